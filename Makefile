@@ -1,0 +1,51 @@
+# Each target sets up what it needs from nothing: Python 3.11 or later with pip and venv, and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test check types lint wheel bench lock clean help
+
+help:
+	@echo 'make demo    set up, then run the main job: T-Server, bridge, toolbar, and the core suite'
+	@echo 'make test    set up, then run all tests'
+	@echo 'make check   lint and types'
+	@echo 'make wheel   build the wheel, install it into a clean environment, run a shipped scenario there'
+	@echo 'make bench   measure; asserts nothing'
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(READY)
+	$(BIN)/tsim demo
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/codespell
+	$(BIN)/yamllint --strict .
+
+types: $(READY)
+	$(BIN)/mypy
+
+check: lint types
+
+wheel: $(READY)
+	PYTHON=$(BIN)/python .ci/check-wheel
+
+bench: $(READY)
+	@for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+# The lock names versions and hashes and no index; pip uses whichever index the machine is set up for.
+lock: $(READY)
+	$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --strip-extras --allow-unsafe \
+	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --no-header --output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) build dist tsim-out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*

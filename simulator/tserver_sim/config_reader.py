@@ -1,0 +1,205 @@
+"""The simulator's configuration file, key by key: values are checked alone, then against each other."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, get_args
+
+from tserver_settings import Keys, Problems
+from tserver_settings.source import MapNode, Node, ScalarNode
+from tserver_sim.settings import (
+    OUTSIDE_BEHAVIOURS,
+    AgentSettings,
+    Behaviour,
+    NoAnswer,
+    OutsideRule,
+    QueueSettings,
+    RoutePointSettings,
+    SwitchIdentity,
+)
+
+__all__ = ["ConfigReader"]
+
+_MOST_IN_RANGE = 100_000
+_RANGE = re.compile(r"([0-9]{1,15})-([0-9]{1,15})")
+_DN = re.compile(r"[^\s\"'\\]{1,63}")
+_AGENT_KEYS = ("agentId", "password", "dn", "range")
+_ACTIONS = ("none", "notready", "logout")
+
+
+class ConfigReader:
+    """Reads one file; mistakes go to `problems`, and a setting with a mistake keeps its default."""
+
+    def __init__(self, node: Node, problems: Problems) -> None:
+        self._problems = problems
+        self.keys = Keys(node, "", tuple(_READERS), problems)
+        self._known: dict[str, Node] = {}
+
+    def settings(self) -> dict[str, Any]:
+        """The settings that the file holds, by the names of `Config`; what it leaves out is left out."""
+        read = {name: reader(self) for name, reader in _READERS.items() if name in self.keys}
+        self._check_numbers_differ()
+        return read
+
+    def identity(self) -> SwitchIdentity:
+        """Setting `switch`."""
+        keys = self._part("switch", ("name", "tenant", "server_id"))
+        default = SwitchIdentity()
+        return SwitchIdentity(
+            name=keys.text("name", default.name),
+            tenant=keys.text("tenant", default.tenant),
+            server_id=keys.number("server_id", default.server_id, least=0, most=4095),
+        )
+
+    def dns(self) -> tuple[str, ...]:
+        """Setting `dns`, ranges written out."""
+        return tuple(number for item in self.keys.items("dns") for number in self._one_dn_or_range(item))
+
+    def _one_dn_or_range(self, item: Node) -> Iterator[str]:
+        if isinstance(item, MapNode):
+            keys = Keys(item, "dns", ("range",), self._problems)
+            if keys.require("range", example='{range: "7100-7199"}'):
+                yield from self._range(keys)
+            return
+        dn = self._dn(item, "dns")
+        if dn:
+            yield dn
+
+    def agents(self) -> tuple[AgentSettings, ...]:
+        """Setting `agents`, ranges written out."""
+        return tuple(agent for item in self.keys.items("agents") for agent in self._agent_or_range(item))
+
+    def _agent_or_range(self, item: Node) -> Iterator[AgentSettings]:
+        keys = Keys(item, "agents", _AGENT_KEYS, self._problems)
+        password = keys.find_text("password")
+        if "range" in keys:
+            yield from (AgentSettings(agent_id, password) for agent_id in self._range(keys))
+        elif keys.require("agentId", example='{agentId: "1001", dn: "7001"}'):
+            dn_node = keys.node("dn")
+            dn = None if dn_node is None else self._dn(dn_node, "dn")
+            yield AgentSettings(keys.text("agentId"), password, dn)
+
+    def queues(self) -> tuple[QueueSettings, ...]:
+        """Setting `queues`."""
+        queues = []
+        for item in self.keys.items("queues"):
+            keys = Keys(item, "queues", ("dn", "agents"), self._problems)
+            dn = self._own_dn(keys, example='{dn: "8001", agents: ["1001"]}')
+            agents = [node.text for node in keys.items("agents") if isinstance(node, ScalarNode)]
+            queues.append(QueueSettings(dn, tuple(agents)))
+        return tuple(queues)
+
+    def route_points(self) -> tuple[RoutePointSettings, ...]:
+        """Setting `route_points`."""
+        points = []
+        for item in self.keys.items("route_points"):
+            keys = Keys(item, "route_points", ("dn", "timeout_seconds", "default"), self._problems)
+            dn = self._own_dn(keys, example='{dn: "8501", default: "8001"}')
+            timeout = keys.seconds("timeout_seconds", 10.0)
+            points.append(RoutePointSettings(dn, timeout, keys.find_text("default")))
+        return tuple(points)
+
+    def outside(self) -> OutsideRule:
+        """Setting `outside`."""
+        keys = self._part("outside", ("pattern", "behaviour", "after_seconds"))
+        default = OutsideRule()
+        words: tuple[Behaviour, ...] = get_args(Behaviour)
+        behaviour = keys.word("behaviour", OUTSIDE_BEHAVIOURS, default.behaviour)
+        return OutsideRule(
+            pattern=self._pattern(keys, default.pattern),
+            behaviour=words[words.index(behaviour)],  # type: ignore[arg-type]  # a known word by now
+            after_seconds=keys.seconds("after_seconds", default.after_seconds, zero=True),
+        )
+
+    def _pattern(self, keys: Keys, default: str) -> str:
+        pattern = keys.text("pattern", default)
+        try:
+            re.compile(pattern)
+        except re.error as problem:
+            self._problems.add(
+                keys.where("pattern"),
+                f"`pattern` is no regular expression: {problem.msg}",
+                r"write one, such as '^\+?[0-9]{5,}$', in single quotes",
+            )
+            return default
+        return pattern
+
+    def no_answer(self) -> NoAnswer:
+        """Setting `no_answer`."""
+        keys = self._part("no_answer", ("seconds", "action", "overflow"))
+        action = keys.word("action", _ACTIONS, "none")
+        return NoAnswer(
+            seconds=keys.seconds("seconds", 0.0, zero=True),
+            action=action,  # type: ignore[arg-type]  # a known word by now
+            overflow=keys.text("overflow", "none"),
+        )
+
+    def _part(self, name: str, known: tuple[str, ...]) -> Keys:
+        node = self.keys.node(name)
+        assert node is not None  # noqa: S101  # readers run for keys that are there
+        return Keys(node, name, known, self._problems)
+
+    def _own_dn(self, keys: Keys, *, example: str) -> str:
+        node = keys.node("dn")
+        if not keys.require("dn", example=example) or node is None:
+            return ""
+        return self._number_of_ours(node, self._dn(node, "dn") or "")
+
+    def _dn(self, node: Node, name: str) -> str | None:
+        if isinstance(node, ScalarNode) and _DN.fullmatch(node.text):
+            return node.text
+        self._problems.add(node.span, f"`{name}` needs a number of a DN", 'write 1 to 63 signs, such as "7001"')
+        return None
+
+    def _number_of_ours(self, node: Node, dn: str) -> str:
+        if dn in self._known:
+            self._problems.add(node.span, f"{dn} is a queue or route point already", "give each a number of its own")
+        self._known[dn] = node
+        return dn
+
+    def _range(self, keys: Keys) -> Iterator[str]:
+        found = _RANGE.fullmatch(keys.text("range"))
+        first, last = (found[1], found[2]) if found else ("1", "0")
+        if len(first) == len(last) and 0 <= int(last) - int(first) < _MOST_IN_RANGE:
+            yield from (str(number).zfill(len(first)) for number in range(int(first), int(last) + 1))
+            return
+        problem = f"`range` cannot be `{keys.text('range')}`"
+        self._problems.add(
+            keys.where("range"),
+            problem,
+            f'write two numbers of one length, such as "7100-7199", up to {_MOST_IN_RANGE}',
+        )
+
+    def _check_numbers_differ(self) -> None:
+        dns = set(self._dns_again())
+        for dn, node in self._known.items():
+            if dn in dns:
+                self._problems.add(
+                    node.span, f"{dn} is in `dns` as well as a queue or route point", "give each a number of its own"
+                )
+
+    def _dns_again(self) -> tuple[str, ...]:
+        """The DNs, read once more with nowhere to complain to: what is wrong with them has been said."""
+        problems, self._problems = self._problems, Problems()
+        dns = self.dns()
+        self._problems = problems
+        return dns
+
+
+_READERS: dict[str, Callable[[ConfigReader], Any]] = {
+    "switch": ConfigReader.identity,
+    "client_password": lambda reader: reader.keys.find_text("client_password"),
+    "dns": ConfigReader.dns,
+    "agents": ConfigReader.agents,
+    "queues": ConfigReader.queues,
+    "route_points": ConfigReader.route_points,
+    "outside": ConfigReader.outside,
+    "no_answer": ConfigReader.no_answer,
+    "wrap_up_seconds": lambda reader: reader.keys.seconds("wrap_up_seconds", 0.0, zero=True),
+    "busy_release_seconds": lambda reader: reader.keys.seconds("busy_release_seconds", 2.0, zero=True),
+    "lines_per_dn": lambda reader: reader.keys.number("lines_per_dn", 2, least=1, most=100),
+    "relogin": lambda reader: reader.keys.word("relogin", ("refuse", "accept"), "refuse"),
+    "logout_on_disconnect": lambda reader: reader.keys.yes("logout_on_disconnect", default=False),
+    "logout_on_out_of_service": lambda reader: reader.keys.yes("logout_on_out_of_service", default=False),
+    "max_line_bytes": lambda reader: reader.keys.number("max_line_bytes", 65_536, least=256, most=1_048_576),
+    "max_user_data_bytes": lambda reader: reader.keys.number("max_user_data_bytes", 16_000, least=2, most=65_535),
+}

@@ -1,0 +1,172 @@
+"""What agents do, whoever asks for it: log in and out, go ready and not ready, work after a call.
+
+Each function takes an agent through the agent table and publishes what the DN's clients hear. Requests and the
+telephone side come here alike.
+"""
+
+from typing import Any
+
+from tserver_sim.model.agent_states import AGENT_TABLE, AgentHappening, AgentState
+from tserver_sim.model.agents import Agent
+from tserver_sim.model.calls import Party
+from tserver_sim.model.directory import Device
+from tserver_sim.model.exchange import Exchange
+from tserver_sim.model.inputs import ClientId
+from tserver_sim.model.tables import decide
+from tserver_wire import KeyValueList
+from tserver_wire.enums import AgentWorkMode
+
+__all__ = ["begin_wrap_up", "call_comes", "call_ended", "go_not_ready", "go_ready", "log_in", "log_out", "log_out_of"]
+
+_H = AgentHappening
+_NO_REASONS = KeyValueList()
+_READY_MODES = frozenset({AgentWorkMode.AUTO_IN, AgentWorkMode.MANUAL_IN, AgentWorkMode.RETURN_BACK})
+_BUSY_STATES = frozenset({AgentState.BUSY_READY, AgentState.BUSY_NOT_READY, AgentState.BUSY_AFTER_CALL_WORK})
+
+
+def _happens(agent: Agent, happening: AgentHappening) -> str | None:
+    """Take the agent through the table; gives the event that tells of it."""
+    row = decide(AGENT_TABLE, agent.state, happening)
+    agent.state = row.next  # type: ignore[assignment]  # rows of this table lead to agent states
+    return row.event
+
+
+def _tell(exchange: Exchange, agent: Agent, event: str | None, *, queue: str | None = None, **more: Any) -> None:
+    device = agent.device
+    if event is None or device is None:
+        return
+    attributes: dict[str, Any] = {"ThisDN": device.number, "AgentID": agent.agent_id}
+    if queue is not None:
+        attributes["ThisQueue"] = queue
+    attributes |= {name: value for name, value in more.items() if value is not None}
+    exchange.publish(device, event, attributes)
+
+
+def log_in(
+    exchange: Exchange, agent: Agent, device: Device, *, work_mode: str, queue: str | None, client: ClientId | None
+) -> None:
+    """Log an agent in on a DN, for the queue and for those of the configuration; what may not be is checked before.
+
+    The first login is followed by EventAgentReady or EventAgentNotReady, as the work mode says; one more login changes
+    no state.
+    """
+    first = agent.state is AgentState.LOGGED_OUT
+    event = _happens(agent, _H.LOGS_IN)
+    agent.device, device.agent = device, agent
+    agent.queues += [each for each in (*agent.standing_queues, queue) if each and each not in agent.queues]
+    if first:
+        agent.logged_in_by = client
+        agent.work_mode, agent.reasons = work_mode, _NO_REASONS
+    _tell(exchange, agent, event, queue=queue, AgentWorkMode=work_mode)
+    if not first:
+        exchange.agents_may_be_free = True
+    elif work_mode in _READY_MODES:
+        go_ready(exchange, agent, work_mode=work_mode)
+    else:
+        go_not_ready(exchange, agent, work_mode=work_mode)
+
+
+def log_out(exchange: Exchange, agent: Agent, *, queue: str | None = None, reasons: KeyValueList | None = None) -> None:
+    """Log an agent out altogether.
+
+    Raises:
+        Refused: nobody is logged in.
+    """
+    event = _happens(agent, _H.LOGS_OUT)
+    exchange.stop_timer(_timer(agent))
+    _tell(exchange, agent, event, queue=queue, Reasons=reasons or None)
+    if agent.device is not None:
+        agent.device.agent = None
+    agent.device = None
+    agent.queues, agent.reasons, agent.logged_in_by = [], _NO_REASONS, None
+    agent.work_mode = AgentWorkMode.UNKNOWN
+    agent.reserved = False
+
+
+def log_out_of(exchange: Exchange, agent: Agent, queue: str, *, reasons: KeyValueList | None = None) -> None:
+    """Log an agent out of one queue; out of the last of them is out altogether."""
+    if agent.queues == [queue]:
+        log_out(exchange, agent, queue=queue, reasons=reasons)
+        return
+    agent.queues.remove(queue)
+    _tell(exchange, agent, "EventQueueLogout", queue=queue, Reasons=reasons or None)
+
+
+def go_ready(
+    exchange: Exchange,
+    agent: Agent,
+    *,
+    work_mode: str,
+    queue: str | None = None,
+    reasons: KeyValueList | None = None,
+) -> None:
+    """Ready for the calls of the queues; said again where the agent was already.
+
+    Raises:
+        Refused: nobody is logged in.
+    """
+    event = _happens(agent, _H.GOES_READY)
+    exchange.stop_timer(_timer(agent))
+    agent.work_mode, agent.reasons = work_mode, reasons or _NO_REASONS
+    agent.idle_since = exchange.next_turn()
+    exchange.agents_may_be_free = True
+    _tell(exchange, agent, event, queue=queue, AgentWorkMode=work_mode, Reasons=reasons or None)
+
+
+def go_not_ready(
+    exchange: Exchange,
+    agent: Agent,
+    *,
+    work_mode: str,
+    queue: str | None = None,
+    reasons: KeyValueList | None = None,
+    wrap_up_seconds: float = 0.0,
+) -> None:
+    """Not ready, in after-call work where the mode says so; with `wrap_up_seconds` the agent is ready again then.
+
+    Raises:
+        Refused: nobody is logged in.
+    """
+    at_work = work_mode == AgentWorkMode.AFTER_CALL_WORK
+    event = _happens(agent, _H.GOES_TO_WORK if at_work else _H.GOES_NOT_READY)
+    exchange.stop_timer(_timer(agent))
+    agent.work_mode, agent.reasons = work_mode, reasons or _NO_REASONS
+    extensions = KeyValueList((("WrapUpTime", round(wrap_up_seconds)),)) if wrap_up_seconds else None
+    _tell(exchange, agent, event, queue=queue, AgentWorkMode=work_mode, Reasons=reasons or None, Extensions=extensions)
+    if wrap_up_seconds:
+        exchange.start_timer(_timer(agent), wrap_up_seconds, lambda: _work_is_done(exchange, agent))
+
+
+def _work_is_done(exchange: Exchange, agent: Agent) -> None:
+    go_ready(exchange, agent, work_mode=AgentWorkMode.UNKNOWN)
+
+
+def _timer(agent: Agent) -> str:
+    return f"agent:{agent.agent_id}"
+
+
+def call_comes(agent: Agent) -> None:
+    """A call of a queue rings at the agent."""
+    _happens(agent, _H.CALL_COMES)
+
+
+def begin_wrap_up(exchange: Exchange, agent: Agent, party: Party) -> None:
+    """A queue's call is about to be released after a talk: a ready agent's after-call work begins before that."""
+    seconds = exchange.config.wrap_up_seconds
+    wanted = seconds and agent.state is AgentState.BUSY_READY
+    if wanted and party.queue is not None and not _other_queue_calls(party):
+        go_not_ready(exchange, agent, work_mode=AgentWorkMode.AFTER_CALL_WORK, wrap_up_seconds=seconds)
+
+
+def call_ended(exchange: Exchange, agent: Agent, party: Party) -> None:
+    """A call has left the agent's phone: after the last one of a queue the agent is idle again."""
+    if agent.state in _BUSY_STATES and party.queue is not None and not _other_queue_calls(party):
+        _happens(agent, _H.CALL_ENDS)
+    if agent.state is AgentState.READY:
+        agent.idle_since = exchange.next_turn()
+        exchange.agents_may_be_free = True
+
+
+def _other_queue_calls(party: Party) -> bool:
+    device = party.device
+    return device is not None and any(other is not party and other.queue is not None for other in device.parties)

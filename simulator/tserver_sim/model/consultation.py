@@ -1,0 +1,172 @@
+"""Two calls of one phone: consult calls, and what becomes of them: transfer, conference, alternate, reconnect.
+
+The call that the phone holds survives a completion; who was in the other one moves over and goes on under its ConnID.
+"""
+
+from tserver_sim.model import couplings, delivery
+from tserver_sim.model.calls import Call, Party
+from tserver_sim.model.destinations import Destination, find_destination, find_free_destination
+from tserver_sim.model.exchange import Exchange
+from tserver_sim.model.party_states import PartyHappening, PartyState
+from tserver_sim.model.rejections import WRONG_STATE, Refused
+from tserver_wire import KeyValueList
+
+__all__ = ["alternate", "complete_conference", "complete_transfer", "consult", "mute_transfer", "reconnect"]
+
+_H = PartyHappening
+_CAN_SURVIVE = frozenset({PartyState.HELD, PartyState.CONNECTED})
+_CAN_MOVE = frozenset({PartyState.CONNECTED, PartyState.HELD, PartyState.DIALING})
+
+
+def consult(exchange: Exchange, party: Party, number: str, user_data: KeyValueList) -> Party:
+    """Hold a call and dial a second one about it; gives the party of the dialling phone in the new call.
+
+    Raises:
+        Refused: the call is not active, the phone has no line free (185); the number leads nowhere (71).
+    """
+    found = find_destination(exchange, number, caller=party.number)
+    return _dial_second(exchange, party, number, found, user_data)
+
+
+def _dial_second(exchange: Exchange, party: Party, number: str, found: Destination, user_data: KeyValueList) -> Party:
+    exchange.check(party, _H.HOLDS)
+    device = party.device
+    if device is None or len(device.parties) >= exchange.config.lines_per_dn:
+        raise Refused(WRONG_STATE, f"{party.number} has no line free")
+    exchange.move(party, _H.HOLDS)
+    main = party.call
+    call = exchange.new_call("Consult", number)
+    call.main, call.ani, call.dnis = main, party.number, number
+    call.user_data = main.user_data.updated(user_data)
+    dialling = exchange.join(call, party.number, device, "RoleOrigination")
+    exchange.move(dialling, _H.DIALS)
+    delivery.deliver(exchange, call, dialling, found)
+    return dialling
+
+
+def mute_transfer(exchange: Exchange, party: Party, number: str, user_data: KeyValueList) -> None:
+    """Consult and complete at once, without waiting for an answer.
+
+    Raises:
+        Refused: as for a consultation; and busy (231), since nobody could be told later.
+    """
+    found = find_free_destination(exchange, number, caller=party.number)
+    dialling = _dial_second(exchange, party, number, found, user_data)
+    if dialling.state in _CAN_MOVE:
+        complete_transfer(exchange, party, dialling)
+
+
+def pick_survivor(one: Party, other: Party) -> tuple[Party, Party]:
+    """Of two parties of one phone: the one whose call survives, and the other; the held one, else the first."""
+    if other.state is PartyState.HELD and one.state is not PartyState.HELD:
+        return other, one
+    return one, other
+
+
+def complete_transfer(exchange: Exchange, one: Party, other: Party) -> None:
+    """Connect the far ends of two calls, and leave both.
+
+    Raises:
+        Refused: one of the calls is in the wrong state (185).
+    """
+    stays, goes = pick_survivor(one, other)
+    _check_completion(stays, goes)
+    survivor, gone = stays.call, goes.call
+    couplings.depart(exchange, goes, _H.IS_REMOVED, call_state="Transferred", Extensions=couplings.NOBODY_HUNG_UP)
+    couplings.depart(exchange, stays, _H.IS_REMOVED, call_state="Transferred", Extensions=couplings.NOBODY_HUNG_UP)
+    remaining = [party for party in survivor.parties if party is not stays]
+    moved = _move_over(gone, survivor, leaving=goes)
+    for party in (goes, stays):
+        exchange.detach(party)
+    for party in moved:
+        others = [each for each in survivor.talkers() if each is not party]
+        new = others[0] if len(others) == 1 else None
+        _tell_changed(exchange, party, by=stays, new=new, previous=gone, call_state="Transferred")
+    for party in remaining:
+        new = moved[0] if len(moved) == 1 and len(remaining) == 1 else None
+        _tell_changed(exchange, party, by=stays, new=new, previous=None, call_state="Transferred")
+
+
+def _check_completion(stays: Party, goes: Party) -> None:
+    if stays.state not in _CAN_SURVIVE or goes.state not in _CAN_MOVE or stays.call is goes.call:
+        raise Refused(WRONG_STATE)
+
+
+def _move_over(gone: Call, survivor: Call, *, leaving: Party) -> list[Party]:
+    """Everyone but the leaver goes on in the surviving call, whose attached data wins over the other's."""
+    moved = [party for party in gone.parties if party is not leaving]
+    for party in moved:
+        gone.parties.remove(party)
+        party.call = survivor
+        survivor.parties.append(party)
+    known = {key for key, _ in survivor.user_data}
+    added = KeyValueList((key, value) for key, value in gone.user_data if key not in known)
+    survivor.user_data = survivor.user_data.attached(added)
+    return moved
+
+
+def _tell_changed(
+    exchange: Exchange, party: Party, *, by: Party, new: Party | None, previous: Call | None, call_state: str
+) -> None:
+    """A party hears that its partner or its ConnID is another one now."""
+    role = "RoleTransferredBy" if call_state == "Transferred" else "RoleConferencedBy"
+    exchange.move(
+        party,
+        _H.IS_CHANGED,
+        call_state=call_state,
+        PreviousConnID=None if previous is None else previous.conn_id,
+        OtherDN=(new.number or None) if new is not None else None,
+        OtherDNRole="RoleNewParty" if new is not None and new.number else None,
+        ThirdPartyDN=by.number,
+        ThirdPartyDNRole=role,
+    )
+
+
+def complete_conference(exchange: Exchange, one: Party, other: Party) -> None:
+    """Join two calls into one, and stay in it.
+
+    Raises:
+        Refused: one of the calls is in the wrong state, or the one consulted has not answered (185).
+    """
+    stays, goes = pick_survivor(one, other)
+    _check_completion(stays, goes)
+    if any(party.state is not PartyState.CONNECTED for party in goes.call.talkers()):
+        raise Refused(WRONG_STATE, "who is to join has not answered")
+    survivor, gone = stays.call, goes.call
+    couplings.depart(exchange, goes, _H.IS_REMOVED, call_state="Conferenced", Extensions=couplings.NOBODY_HUNG_UP)
+    members = list(survivor.parties)
+    moved = _move_over(gone, survivor, leaving=goes)
+    exchange.detach(goes)
+    if stays.state is PartyState.HELD:
+        exchange.move(stays, _H.RETRIEVES, call_state="Conferenced")
+    for new in moved:
+        new.role = "RoleConferenceMember"
+        for member in members:
+            couplings.announce_member(exchange, member, new, by=stays)
+        _tell_changed(exchange, new, by=stays, new=None, previous=gone, call_state="Conferenced")
+
+
+def alternate(exchange: Exchange, active: Party, held: Party) -> None:
+    """Hold the active call and retrieve the held one.
+
+    Raises:
+        Refused: they are not one active and one held (185).
+    """
+    exchange.check(active, _H.HOLDS)
+    exchange.check(held, _H.RETRIEVES)
+    exchange.move(active, _H.HOLDS)
+    exchange.move(held, _H.RETRIEVES)
+
+
+def reconnect(exchange: Exchange, active: Party, held: Party) -> None:
+    """Drop the active call and retrieve the held one.
+
+    Raises:
+        Refused: they are not one active and one held (185).
+    """
+    exchange.check(active, _H.RELEASES)
+    exchange.check(held, _H.RETRIEVES)
+    if active.state is PartyState.ALERTING:
+        raise Refused(WRONG_STATE)
+    couplings.release(exchange, active)
+    exchange.move(held, _H.RETRIEVES)

@@ -1,0 +1,213 @@
+"""Everything that the switch knows, and the one way in which it says something.
+
+The functions that carry out requests and stimuli work on an `Exchange`: they look things up in it, move parties and
+agents by the tables, and publish events. It belongs to one `Switch`, which sets `stamp` and collects `out` per input.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tserver_sim.config import Config
+from tserver_sim.model.agents import Agents
+from tserver_sim.model.asking import Asking
+from tserver_sim.model.call_events import party_attributes
+from tserver_sim.model.calls import Call, CallBook, Party
+from tserver_sim.model.directory import Device, Directory
+from tserver_sim.model.effects import Effect, Note, Publish, StartTimer, StopTimer
+from tserver_sim.model.ids import Ids
+from tserver_sim.model.inputs import ClientId, Stamp
+from tserver_sim.model.party_states import PARTY_TABLE, PartyHappening
+from tserver_sim.model.rejections import Refused
+from tserver_sim.model.tables import decide
+from tserver_sim.settings import Behaviour
+from tserver_wire import MESSAGES, Message
+
+__all__ = ["Exchange"]
+
+
+class Exchange:
+    """One switch's state, and its voice."""
+
+    def __init__(self, config: Config, ids: Ids) -> None:
+        """Nobody is connected, nobody is logged in, no calls."""
+        self.config = config
+        self.ids = ids
+        self.directory = Directory(
+            config.dns, (queue.dn for queue in config.queues), (point.dn for point in config.route_points)
+        )
+        self.agents = Agents(config.agents, config.queues)
+        self.calls = CallBook()
+        self.stamp = Stamp(0, 0)
+        self.out: list[Effect] = []
+        self.asking: Asking | None = None
+        self.link_up = True
+        self.outside: dict[str, tuple[Behaviour, float]] = {}
+        self.agents_may_be_free = False
+        self._outside_number = re.compile(config.outside.pattern)
+        self._timers: dict[str, Callable[[], None]] = {}
+        self._masks = False
+        self._turns = 0
+
+    def is_outside_number(self, number: str) -> bool:
+        """Whether a dialled number that is no DN of ours leads outside."""
+        return self._outside_number.search(number) is not None
+
+    def behaviour_of(self, number: str) -> tuple[Behaviour, float]:
+        """How an outside number reacts when it is dialled, and after how many seconds."""
+        rule = self.config.outside
+        return self.outside.get(number, (rule.behaviour, rule.after_seconds))
+
+    def next_turn(self) -> int:
+        """A number that grows; who has the smallest has waited longest."""
+        self._turns += 1
+        return self._turns
+
+    def move(self, party: Party, happening: PartyHappening, *, call_state: str = "Ok", **more: Any) -> None:
+        """Take a party through its table and tell its DN; `more` are attributes that this event has besides.
+
+        Raises:
+            Refused: the table refuses it; nothing has changed.
+        """
+        row = decide(PARTY_TABLE, party.state, happening)
+        if row.event is not None and party.device is not None:
+            self._publish_for(party, party.device, row.event, call_state, more)
+        party.state = row.next  # type: ignore[assignment]  # rows of this table lead to party states
+
+    def check(self, party: Party, happening: PartyHappening) -> None:
+        """Raises: Refused, if the table refuses this."""
+        decide(PARTY_TABLE, party.state, happening)
+
+    def tell_party(self, party: Party, event: str, *, call_state: str = "Ok", **more: Any) -> None:
+        """An event that tells a party of something that leaves its state as it is."""
+        if party.device is not None:
+            self._publish_for(party, party.device, event, call_state, more)
+
+    def _publish_for(self, party: Party, device: Device, event: str, call_state: str, more: Mapping[str, Any]) -> None:
+        attributes = party_attributes(party, event, call_state, more)
+        attributes["CustomerID"] = self.config.switch.tenant
+        self.publish(device, event, attributes)
+
+    def party_facts(self, party: Party, event: str, **more: Any) -> dict[str, Any]:
+        """The attributes of an event that only one client gets."""
+        return {**party_attributes(party, event, "Ok", more), "CustomerID": self.config.switch.tenant}
+
+    def publish(self, device: Device, name: str, attributes: dict[str, Any]) -> None:
+        """Send an event to every client that has registered the device; where it answers the request, say so."""
+        asking = self.asking
+        client = reference_id = None
+        if (
+            asking is not None
+            and asking.event == name
+            and asking.dn == device.number
+            and (asking.conn_id is None or asking.conn_id == attributes.get("ConnID"))
+        ):
+            self.asking = None
+            client, reference_id = asking.client, asking.reference_id
+            if asking.reasons and "Reasons" not in attributes:
+                attributes["Reasons"] = asking.reasons
+        listeners = self._wanting(name, device.listeners) if self._masks else device.listeners
+        self._send(name, attributes, listeners, client, reference_id)
+
+    def answer(self, client: ClientId, reference_id: int | None, name: str, attributes: dict[str, Any]) -> None:
+        """Send an event to one client, as the answer to its request."""
+        self.asking = None
+        self._send(name, attributes, (client,), client, reference_id)
+
+    def tell_clients(self, name: str, attributes: dict[str, Any]) -> None:
+        """Send an event to every connected client."""
+        self._send(name, attributes, tuple(self.directory.clients), None, None)
+
+    def _send(
+        self,
+        name: str,
+        attributes: dict[str, Any],
+        to: tuple[ClientId, ...],
+        answers: ClientId | None,
+        reference_id: int | None,
+    ) -> None:
+        attributes["TimeinSecs"] = self.stamp.seconds
+        attributes["TimeinuSecs"] = self.stamp.micros
+        attributes["EventSequenceNumber"] = self.ids.next_sequence()
+        self.out.append(Publish(Message(name, attributes), to, answers, reference_id))
+
+    def mask(self, client: ClientId, unwanted: frozenset[int]) -> None:
+        """A client wants no messages of these numbers any more."""
+        self.directory.clients[client].unwanted = unwanted
+        self._masks = any(each.unwanted for each in self.directory.clients.values())
+
+    def _wanting(self, name: str, clients: tuple[ClientId, ...]) -> tuple[ClientId, ...]:
+        known = MESSAGES.get(name)
+        if known is None:
+            return clients
+        everyone = self.directory.clients
+        return tuple(client for client in clients if known.number not in everyone[client].unwanted)
+
+    def note(self, kind: str, text: str, **data: Any) -> None:
+        """Tell people who watch."""
+        self.out.append(Note(kind, text, data))
+
+    def start_timer(self, name: str, seconds: float, then: Callable[[], None]) -> None:
+        """Do something later; a running timer of this name is forgotten. 0 seconds: at once, without a timer."""
+        if seconds <= 0:
+            self.stop_timer(name)
+            then()
+            return
+        self._timers[name] = then
+        self.out.append(StartTimer(name, seconds))
+
+    def stop_timer(self, name: str) -> None:
+        """Forget a timer, if it runs."""
+        if self._timers.pop(name, None) is not None:
+            self.out.append(StopTimer(name))
+
+    def timer_fired(self, name: str) -> None:
+        """A timer ran out; one that was stopped meanwhile does nothing."""
+        then = self._timers.pop(name, None)
+        if then is not None:
+            then()
+
+    def refuse(self, asking: Asking, code: int, detail: str = "") -> None:
+        """Refuse a request whose answer had to wait."""
+        refused = Refused(code, detail)
+        attributes: dict[str, Any] = {"ErrorCode": code, "ErrorMessage": refused.text}
+        if asking.dn is not None:
+            attributes["ThisDN"] = asking.dn
+        if asking.conn_id is not None:
+            attributes["ConnID"] = asking.conn_id
+        self.answer(asking.client, asking.reference_id, "EventError", attributes)
+
+    def new_call(self, call_type: str, dialled: str, *, call_id: str | None = None) -> Call:
+        """A call with identifiers of its own and nobody in it; it is in the book from now on."""
+        number = self.ids.call_id()
+        name = call_id or f"call-{number}"
+        while not self.calls.is_new(name):
+            name = f"{name}x"
+        call = Call(
+            id=name,
+            conn_id=self.ids.conn_id(),
+            call_id=number,
+            call_uuid=self.ids.call_uuid(),
+            call_type=call_type,
+            started=self.stamp,
+            dialled=dialled,
+        )
+        self.calls.add(call)
+        return call
+
+    def join(self, call: Call, number: str, device: Device | None, role: str) -> Party:
+        """A new party of a call, in the state Null."""
+        party = Party(call, number, device, role, self.next_turn())
+        call.parties.append(party)
+        if device is not None:
+            device.parties.append(party)
+        return party
+
+    def detach(self, party: Party) -> None:
+        """The party is no member of its call any more; the call ends with its last party."""
+        call = party.call
+        call.parties.remove(party)
+        if party.device is not None:
+            party.device.parties.remove(party)
+        if not call.parties and call.ended is None:
+            self.calls.end(call, self.stamp)

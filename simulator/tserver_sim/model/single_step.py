@@ -1,0 +1,114 @@
+"""One step instead of two: transfer and conference without consultation, redirecting, and deleting a member."""
+
+from typing import Any
+
+from tserver_sim.model import couplings, delivery
+from tserver_sim.model.asking import Asking
+from tserver_sim.model.calls import Invitation, Party
+from tserver_sim.model.destinations import find_free_destination
+from tserver_sim.model.exchange import Exchange
+from tserver_sim.model.party_states import PartyHappening, PartyState
+from tserver_sim.model.rejections import INVALID_DESTINATION, WRONG_STATE, Refused
+from tserver_wire import KeyValueList
+
+__all__ = ["conference", "delete", "redirect", "transfer"]
+
+_H = PartyHappening
+
+
+def transfer(exchange: Exchange, party: Party, number: str, user_data: KeyValueList) -> None:
+    """Leave a call to a phone that rings now; the others hear that their partner is another one.
+
+    Raises:
+        Refused: the call is not active (185); the number leads nowhere (71) or is busy (231).
+    """
+    if party.state is not PartyState.CONNECTED:
+        raise Refused(WRONG_STATE)
+    call = party.call
+    if len(call.talkers()) != 2:
+        raise Refused(WRONG_STATE, "only a call of two can be transferred in one step")
+    found = find_free_destination(exchange, number, caller=party.number)
+    call.user_data = call.user_data.updated(user_data)
+    couplings.depart(
+        exchange,
+        party,
+        _H.IS_REMOVED,
+        call_state="Transferred",
+        ThirdPartyDN=number,
+        ThirdPartyDNRole="RoleDestination",
+        Extensions=couplings.NOBODY_HUNG_UP,
+    )
+    remaining = [each for each in call.parties if each is not party]
+    exchange.detach(party)
+    third: dict[str, Any] = {"ThirdPartyDN": party.number, "ThirdPartyDNRole": "RoleTransferredBy"}
+    delivery.place(exchange, call, found, call_state="Transferred", **third)
+    for other in remaining:
+        exchange.move(
+            other,
+            _H.IS_CHANGED,
+            call_state="Transferred",
+            OtherDN=number,
+            OtherDNRole="RoleNewParty",
+            **third,
+        )
+
+
+def conference(exchange: Exchange, party: Party, number: str, user_data: KeyValueList, asking: Asking | None) -> None:
+    """Invite someone into a call; who asked is answered when the invited one has joined.
+
+    Raises:
+        Refused: the call is not active (185); the number leads nowhere (71) or is busy (231).
+    """
+    if party.state is not PartyState.CONNECTED:
+        raise Refused(WRONG_STATE)
+    found = find_free_destination(exchange, number, caller=party.number)
+    if found.device is not None and not found.device.is_phone:
+        raise Refused(INVALID_DESTINATION, f"{number} cannot join a conference")
+    party.call.user_data = party.call.user_data.updated(user_data)
+    exchange.asking = None
+    delivery.place(
+        exchange,
+        party.call,
+        found,
+        invitation=Invitation(party, asking),
+        call_state="Conferenced",
+        ThirdPartyDN=party.number,
+        ThirdPartyDNRole="RoleAddedBy",
+    )
+
+
+def delete(exchange: Exchange, party: Party, number: str) -> None:
+    """Delete another member from a conference.
+
+    Raises:
+        Refused: it is no conference (185), or the number is no member of it (71).
+    """
+    call = party.call
+    member = next((each for each in call.parties if each.number == number and each is not party), None)
+    if member is None:
+        raise Refused(INVALID_DESTINATION, f"{number} is no member of the conference")
+    if len(call.talkers()) < 3:
+        raise Refused(WRONG_STATE, "it is no conference")
+    couplings.delete_member(exchange, member, by=party)
+
+
+def redirect(exchange: Exchange, party: Party, number: str) -> None:
+    """Send a ringing call elsewhere.
+
+    Raises:
+        Refused: it does not ring (185); the number leads nowhere (71) or is busy (231).
+    """
+    if party.state is not PartyState.ALERTING:
+        raise Refused(WRONG_STATE)
+    found = find_free_destination(exchange, number, caller=party.number)
+    call = party.call
+    couplings.take_off(
+        exchange,
+        party,
+        _H.IS_REMOVED,
+        call_state="Redirected",
+        ThirdPartyDN=number,
+        ThirdPartyDNRole="RoleDestination",
+        Extensions=couplings.NOBODY_HUNG_UP,
+    )
+    delivery.place(exchange, call, found, ThirdPartyDN=party.number)

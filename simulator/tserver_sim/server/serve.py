@@ -1,0 +1,129 @@
+"""Everything of a simulator put together: the owner outlives the clients, the clients outlive the port.
+
+Cancel it to stop; nothing is left behind.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from secrets import randbits
+from typing import Protocol
+
+import trio
+
+from tserver_sim.config import Config
+from tserver_sim.model.effects import Note
+from tserver_sim.model.inputs import ClientId, Stamp
+from tserver_sim.server.client import Client
+from tserver_sim.server.listener import CannotListenError, Listener
+from tserver_sim.server.owner import Owner, SwitchLike
+from tserver_sim.server.simulator import Simulator
+from tserver_sim.server.stamps import clock_from_now
+from tserver_wire import Connection, Role
+
+__all__ = ["ControlListen", "IdsLike", "Listening", "serve"]
+
+RUN_ID_BITS = 128
+
+
+@dataclass(frozen=True, slots=True)
+class ControlListen:
+    """Where the control API listens; with a token it wants it as a bearer token."""
+
+    host: str = "127.0.0.1"
+    port: int = 8088
+    token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where a simulator listens, and its handle."""
+
+    host: str
+    port: int
+    control_url: str | None
+    simulator: Simulator
+
+
+class IdsLike(Protocol):
+    """What the shell needs of the switch's ids."""
+
+    def next_sequence(self) -> int:
+        """Give the next EventSequenceNumber."""
+        ...
+
+    def session_id(self) -> ClientId:
+        """Give a SessionID that was never given before."""
+        ...
+
+
+async def serve(
+    config: Config,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 5020,
+    control: ControlListen | None = None,
+    now: Callable[[], Stamp] | None = None,
+    run_id: int | None = None,
+    switch: SwitchLike | None = None,
+    ids: IdsLike | None = None,
+    task_status: trio.TaskStatus[Listening] = trio.TASK_STATUS_IGNORED,
+) -> None:
+    """Run a simulator until cancelled.
+
+    Args:
+        config: the switch and its surroundings.
+        host: numeric, or a name to look up.
+        port: 0 is any that is free.
+        control: where the control API listens; None: there is none.
+        now: gives the stamps; None: the machine's time at the start, then as fast as trio's clock.
+        run_id: 128 bits that tell this run from others, in CallUUIDs and SessionIDs; None: random.
+        switch: another switch than the real one, for tests; with its `ids`.
+        ids: of that switch.
+        task_status: gets `Listening` when clients can connect and the control API answers.
+
+    Raises:
+        CannotListenError: the port is taken, or there is no such address.
+    """
+    now = clock_from_now() if now is None else now
+    started = now()
+    if switch is None or ids is None:
+        switch, ids = _real_switch(config, started, randbits(RUN_ID_BITS) if run_id is None else run_id)
+    owner = Owner(config, switch, ids, now)
+    async with Listener(host, port) as listener:
+        await listener.open()
+        simulator = Simulator(config, started, owner, listener)
+        async with trio.open_nursery() as switch_life:
+            switch_life.start_soon(owner.run)
+            async with trio.open_nursery() as edge:
+                answer = partial(_answer, config, owner, listener, ids)
+                edge.start_soon(listener.run, answer, edge, lambda text: owner.note(Note("server-down", text, {})))
+                control_url = None if control is None else await edge.start(_serve_control, simulator, control)
+                task_status.started(Listening(*simulator.address, control_url, simulator))
+
+
+def _real_switch(config: Config, started: Stamp, run_id: int) -> tuple[SwitchLike, IdsLike]:
+    from tserver_sim.model.ids import Ids  # noqa: PLC0415  # tests of the shell do without the model
+    from tserver_sim.model.switch import Switch  # noqa: PLC0415  # as above
+
+    ids = Ids.make(server_id=config.switch.server_id, started=started, run_id=run_id)
+    return Switch(config, ids), ids
+
+
+async def _answer(config: Config, owner: Owner, listener: Listener, ids: IdsLike, stream: trio.SocketStream) -> None:
+    """Serve one connection."""
+    connection = Connection(
+        Role.SERVER, max_line_bytes=config.max_line_bytes, max_user_data_bytes=config.max_user_data_bytes
+    )
+    async with stream:
+        if listener.is_up:  # else it was accepted at the very moment when the port was closed
+            await Client(stream, ids.session_id(), connection, owner.inbox).run()
+
+
+async def _serve_control(simulator: Simulator, listen: ControlListen, *, task_status: trio.TaskStatus[str]) -> None:
+    from tserver_sim.control.app import serve_control  # noqa: PLC0415  # the web framework is only loaded if wanted
+
+    try:
+        await serve_control(simulator, listen, task_status=task_status)
+    except OSError as problem:
+        raise CannotListenError(listen.host, listen.port, problem) from problem
