@@ -135,7 +135,7 @@ async def _serve_connection(
             await TCPServer(app, config, context, {}, stream)
             nursery.cancel_scope.cancel()
     except* (OSError, trio.BrokenResourceError, trio.ClosedResourceError, ssl.SSLError):
-        return
+        pass
 
 
 def _router(config: BridgeConfig, desk: Desk) -> Router:
@@ -156,7 +156,7 @@ def _router(config: BridgeConfig, desk: Desk) -> Router:
     return Router(routes, redirect_slashes=False, default=_no_such_path)
 
 
-async def _no_such_path(scope: Scope, receive: Receive, send: Send) -> None:
+async def _no_such_path(scope: Scope, _receive: Receive, send: Send) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close"})
         return
@@ -204,8 +204,8 @@ class _Door:
         except Exception:  # noqa: BLE001  # one request's end must not be everyone's; nothing of it may leak
             self._desk.counted["internal_errors"] += 1
             if not begun:
-                problem = CommandError(Problem.INTERNAL, "the bridge made a mistake")
-                await _refusal(problem)(scope, receive, send_with_cors)
+                mistake = CommandError(Problem.INTERNAL, "the bridge made a mistake")
+                await _refusal(mistake)(scope, receive, send_with_cors)
 
 
 def _refusal(problem: CommandError, headers: dict[str, str] | None = None) -> Response:

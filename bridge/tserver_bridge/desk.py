@@ -157,9 +157,9 @@ class Desk:
             return
         reference_id, dn = message.reference_id, message.get("ThisDN")
         asked_by = None if reference_id is None else self._asked_by.pop(reference_id, None)
-        agent_id = asked_by or (self._agents_on.get(dn) if isinstance(dn, str) else None)
-        if agent_id is not None:
-            self._happens(agent_id, TServerMessage(message))
+        concerned = asked_by or (self._agents_on.get(dn) if isinstance(dn, str) else None)
+        if concerned is not None:
+            self._happens(concerned, TServerMessage(message))
 
     def connected(self, *, switch: bool) -> None:
         """The T-Server has accepted the bridge; `switch`: it sees its switch."""

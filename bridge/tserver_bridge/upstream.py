@@ -23,6 +23,7 @@ from tserver_wire import (
     PeerClosed,
     Ping,
     Role,
+    Value,
 )
 
 __all__ = ["keep_connected"]
@@ -85,15 +86,16 @@ class _Link:
 
     def _hello(self) -> Message:
         seconds = self._config.keep_alive_seconds
-        attributes = {
+        attributes: dict[str, Value] = {
             "ReferenceID": 4_294_967_295,  # no session's request has it
             "ProtocolVersion": PROTOCOL_VERSION,
             "ApplicationName": self._config.application_name,
         }
         if self._config.client_password is not None:
             attributes["ClientPassword"] = self._config.client_password
-        keep_alive = {"Addp": Addp(seconds, seconds)} if seconds else {}
-        return Message("RequestRegisterClient", {**attributes, **keep_alive})
+        if seconds:
+            attributes["Addp"] = Addp(seconds, seconds)
+        return Message("RequestRegisterClient", attributes)
 
     def _send(self, message: Message) -> None:
         with suppress(LocalProtocolError):  # nothing may be said any more: the link is going down

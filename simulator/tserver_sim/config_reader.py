@@ -106,7 +106,7 @@ class ConfigReader:
         behaviour = keys.word("behaviour", OUTSIDE_BEHAVIOURS, default.behaviour)
         return OutsideRule(
             pattern=self._pattern(keys, default.pattern),
-            behaviour=words[words.index(behaviour)],  # type: ignore[arg-type]  # a known word by now
+            behaviour=words[words.index(behaviour)],
             after_seconds=keys.seconds("after_seconds", default.after_seconds, zero=True),
         )
 
@@ -129,7 +129,7 @@ class ConfigReader:
         action = keys.word("action", _ACTIONS, "none")
         return NoAnswer(
             seconds=keys.seconds("seconds", 0.0, zero=True),
-            action=action,  # type: ignore[arg-type]  # a known word by now
+            action=action,
             overflow=keys.text("overflow", "none"),
         )
 

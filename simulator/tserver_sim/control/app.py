@@ -32,7 +32,8 @@ from tserver_sim.control.event_stream import EventHistory, read_last_event_id, s
 from tserver_sim.control.guard import Guard
 from tserver_sim.control.openapi import with_openapi_route
 from tserver_sim.control.route import Answer, Asked, Route, Switchboard
-from tserver_sim.control.routes import ROUTES, VERSION
+from tserver_sim.control.routes import ROUTES
+from tserver_sim.version import VERSION
 from tserver_wire import KeyValueList
 
 __all__ = ["MAX_BODY_BYTES", "Listen", "WatchedSwitchboard", "serve_control"]
@@ -140,7 +141,7 @@ def _application(simulator: Switchboard, listen: Listen, history: EventHistory) 
 
 
 async def _refuse_path(scope: Scope, _receive: Receive, _send: Send) -> None:
-    raise ControlError(404, "no_such_route", f"there is no {scope['path'][:200]}; GET /v1/openapi.json lists what is")
+    raise ControlError(404, "no-such-route", f"there is no {scope['path'][:200]}; GET /v1/openapi.json lists what is")
 
 
 class Door:
@@ -177,7 +178,7 @@ class Door:
             refused = as_control_error(problem)
             if refused is None:
                 _log.error("%s %s failed: %s", scope["method"], scope["path"], _described(problem))
-                refused = ControlError(500, "internal_error", "the simulator made a mistake; its log says which")
+                refused = ControlError(500, "internal-error", "the simulator made a mistake; its log says which")
             if begun:
                 return
             await _error_response(refused)(scope, receive, send_with_headers)
@@ -210,7 +211,7 @@ class PathEndpoint:
         route = self._routes.get("GET" if request.method == "HEAD" else request.method)
         if route is None:
             problem = f"{request.method[:20]} is not for {scope['path'][:200]}; {self._allow} are"
-            raise ControlError(405, "method_not_allowed", problem, headers={"Allow": self._allow})
+            raise ControlError(405, "method-not-allowed", problem, headers={"Allow": self._allow})
         if route.act is None:
             await _send_events(self._history, request, send)
             return
@@ -227,7 +228,7 @@ def _path_parts(request: Request) -> Mapping[str, str]:
     try:
         return {name: unquote_to_bytes(part).decode() for name, part in request.path_params.items()}
     except UnicodeDecodeError:
-        raise ControlError(400, "bad_path", "the path is not UTF-8 where it is percent-encoded") from None
+        raise ControlError(400, "bad-path", "the path is not UTF-8 where it is percent-encoded") from None
 
 
 async def _body(route: Route, request: Request) -> Any:
@@ -237,7 +238,7 @@ async def _body(route: Route, request: Request) -> Any:
     with trio.move_on_after(_BODY_SECONDS) as reading:
         data = await _read_bytes(request)
     if reading.cancelled_caught:
-        raise ControlError(408, "body_missing", f"the body did not arrive within {_BODY_SECONDS:g} s")
+        raise ControlError(408, "body-missing", f"the body did not arrive within {_BODY_SECONDS:g} s")
     return read_body(data, route.body)
 
 
@@ -259,7 +260,7 @@ async def _read_bytes(request: Request) -> bytes:
 
 
 def _too_large() -> ControlError:
-    return ControlError(413, "body_too_large", f"the body is larger than {MAX_BODY_BYTES} bytes")
+    return ControlError(413, "body-too-large", f"the body is larger than {MAX_BODY_BYTES} bytes")
 
 
 async def _send_events(history: EventHistory, request: Request, send: Send) -> None:

@@ -176,9 +176,9 @@ def read_body(data: bytes, shape: type[Body]) -> Body:
     """
     raw = _read_json(data) if data.strip() else {}
     if not isinstance(raw, dict):
-        raise ControlError(422, "invalid_body", f"the body is {_kind_of(raw)}, not an object; write {{...}}")
+        raise ControlError(422, "invalid-body", f"the body is {_kind_of(raw)}, not an object; write {{...}}")
     if _is_deeper(raw, _MAX_LEVELS):
-        raise ControlError(422, "invalid_body", f"the body has more than {_MAX_LEVELS} levels of objects and arrays")
+        raise ControlError(422, "invalid-body", f"the body has more than {_MAX_LEVELS} levels of objects and arrays")
     if issubclass(shape, Struct):
         _check_keys(raw, shape)
     try:
@@ -203,9 +203,9 @@ def _read_json(data: bytes) -> Any:
     try:
         return msgspec.json.decode(data)
     except RecursionError:
-        raise ControlError(400, "not_json", "the body is nested too deeply to be read") from None
+        raise ControlError(400, "not-json", "the body is nested too deeply to be read") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as problem:
-        raise ControlError(400, "not_json", f"the body is not JSON: {problem}") from None
+        raise ControlError(400, "not-json", f"the body is not JSON: {problem}") from None
 
 
 def _check_keys(raw: dict[str, Any], shape: type[Struct]) -> None:
@@ -225,7 +225,7 @@ def _explained(problem: msgspec.ValidationError) -> ControlError:
     text = str(problem)
     found = _PATH_OF_PROBLEM.search(text)
     if found is None or not found[1]:
-        return ControlError(422, "invalid_body", text)
+        return ControlError(422, "invalid-body", text)
     return _invalid(found[1], f"{found[1]}: {text[: found.start()]}")
 
 
@@ -242,7 +242,7 @@ def _check_work_mode(mode: str | None) -> None:
 
 
 def _invalid(name: str, message: str) -> ControlError:
-    return ControlError(422, "invalid_field", message, name)
+    return ControlError(422, "invalid-field", message, name)
 
 
 def _did_you_mean(word: str, known: Any) -> str:

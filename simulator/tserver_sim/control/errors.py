@@ -11,7 +11,7 @@ class ControlError(Exception):
 
     Attributes:
         status: of the HTTP answer.
-        code: for programs, in `snake_case`; never changes its meaning.
+        code: for programs, in words with hyphens as those of the switch; never changes its meaning.
         message: for people; names the thing, the value and the way out.
         field: key of the body (dotted where nested) or header that is wrong, where it is one.
         headers: that the answer needs besides, such as `Allow`.

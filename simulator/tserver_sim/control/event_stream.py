@@ -87,7 +87,7 @@ def read_last_event_id(text: str | None) -> int | None:
     if text.isascii() and text.isdigit() and len(text) < 20:
         return int(text)
     problem = f"Last-Event-ID {text[:40]!r} is no number; send the id of the last event that you got"
-    raise ControlError(400, "invalid_header", problem, "Last-Event-ID")
+    raise ControlError(400, "invalid-header", problem, "Last-Event-ID")
 
 
 async def stream_events(history: EventHistory, last_id: int | None, write: Write) -> None:

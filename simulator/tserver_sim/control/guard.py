@@ -74,7 +74,7 @@ class Guard:
         name = _host_name(f"//{host}")
         if not is_loopback(name) and name != self.host.strip("[]").lower():
             raise ControlError(
-                403, "host_refused", f"Host {host[:100]!r} is not this machine; call http://{self.host}", "Host"
+                403, "host-refused", f"Host {host[:100]!r} is not this machine; call http://{self.host}", "Host"
             )
 
     def _check_page(self, headers: Headers) -> None:
@@ -101,7 +101,7 @@ class Guard:
         what = "the token is wrong" if given else "a token is needed"
         raise ControlError(
             401,
-            "token_refused",
+            "token-refused",
             f"{what}; send Authorization: Bearer and the value of --control-token",
             "Authorization",
             challenge,
@@ -117,5 +117,5 @@ def _host_name(url: str) -> str:
 
 def _foreign(who: str) -> ControlError:
     return ControlError(
-        403, "origin_refused", f"{who} may not use the control API; only pages of this machine may", "Origin"
+        403, "origin-refused", f"{who} may not use the control API; only pages of this machine may", "Origin"
     )

@@ -43,8 +43,8 @@ class Switchboard(Protocol):
     async def stimulate(self, stimulus: Stimulus) -> Mapping[str, Any]:
         """Carry a stimulus out, or raise StimulusRefusedError."""
 
-    def snapshot(self) -> Snapshot:
-        """Give the whole switch at this moment."""
+    def snapshot(self, *, ended: bool = False) -> Snapshot:
+        """Give the whole switch at this moment; with `ended` also the calls of the last ten minutes that are over."""
 
     async def cut(self, session_id: str, how: Any) -> None:
         """End a client's connection; KeyError where there is no such client."""

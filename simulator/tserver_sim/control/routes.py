@@ -5,7 +5,6 @@ the switch, or asks the simulator for something that is not the switch's busines
 """
 
 from collections.abc import Callable
-from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote
 
@@ -45,11 +44,10 @@ from tserver_sim.model.inputs import (
     UserDataPatched,
 )
 from tserver_sim.model.snapshot import CallPicture, Snapshot
+from tserver_sim.version import VERSION
 from tserver_wire import ENUMS
 
-__all__ = ["ROUTES", "VERSION", "CallList", "FaultInjected", "Health", "PlacedCall"]
-
-VERSION = version("tserver-sim")
+__all__ = ["ROUTES", "CallList", "FaultInjected", "Health", "PlacedCall"]
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -95,21 +93,20 @@ async def _say_health(_asked: Asked) -> Answer:
 
 
 async def _show_state(asked: Asked) -> Answer:
-    snapshot = asked.simulator.snapshot()
-    return Answer(msgspec.structs.replace(snapshot, calls=[call for call in snapshot.calls if not call.ended]))
+    return Answer(asked.simulator.snapshot())
 
 
 async def _list_calls(asked: Asked) -> Answer:
-    return Answer(CallList(asked.simulator.snapshot().calls))
+    return Answer(CallList(asked.simulator.snapshot(ended=True).calls))
 
 
 async def _show_call(asked: Asked) -> Answer:
     wanted = asked.path["id"]
-    call = _find_call(asked.simulator.snapshot().calls, wanted)
+    call = _find_call(asked.simulator.snapshot(ended=True).calls, wanted)
     if call is not None:
         return Answer(call)
     raise ControlError(
-        404, "no_such_call", f"no call has the id or ConnID {wanted!r}; GET /v1/calls lists those there are"
+        404, "no-such-call", f"no call has the id or ConnID {wanted!r}; GET /v1/calls lists those there are"
     )
 
 
@@ -140,7 +137,7 @@ async def _cut_client(asked: Asked) -> Answer:
         await asked.simulator.cut(session, asked.body.how)
     except KeyError:
         raise ControlError(
-            404, "no_such_client", f"no client has the SessionID {session!r}; GET /v1/state lists them"
+            404, "no-such-client", f"no client has the SessionID {session!r}; GET /v1/state lists them"
         ) from None
     return Answer()
 
@@ -154,7 +151,7 @@ async def _come_up(asked: Asked) -> Answer:
     try:
         await asked.simulator.up()
     except OSError as problem:  # CannotListenError, in whole sentences
-        raise ControlError(409, "port_taken", str(problem)) from None
+        raise ControlError(409, "port-taken", str(problem)) from None
     return Answer()
 
 
@@ -165,7 +162,7 @@ async def _inject_fault(asked: Asked) -> Answer:
             body.kind, body.message, dn=body.dn, error_code=body.error_code, seconds=body.seconds, times=body.times
         )
     except ValueError as problem:  # FaultInvalidError, which says the field
-        raise ControlError(422, "invalid_field", str(problem), getattr(problem, "field", None)) from None
+        raise ControlError(422, "invalid-field", str(problem), getattr(problem, "field", None)) from None
     asked.fault_ids.add(number)
     return Answer(FaultInjected(number), {"Location": f"/v1/faults/{number}"})
 
@@ -174,7 +171,7 @@ async def _delete_fault(asked: Asked) -> Answer:
     given = asked.path["id"]
     number = int(given) if given.isascii() and given.isdigit() and len(given) < 20 else None
     if number not in asked.fault_ids or number is None:
-        raise ControlError(404, "no_such_fault", f"no fault has the id {given!r}; POST /v1/faults answers with it")
+        raise ControlError(404, "no-such-fault", f"no fault has the id {given!r}; POST /v1/faults answers with it")
     asked.fault_ids.discard(number)
     asked.simulator.faults.remove(number)
     return Answer()

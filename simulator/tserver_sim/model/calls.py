@@ -167,11 +167,12 @@ class CallBook:
         self._ended.append(call)
         self.forget(stamp)
 
-    def forget(self, stamp: Stamp) -> None:
-        """Drop the calls that ended long ago."""
+    def forget(self, stamp: Stamp) -> int | None:
+        """Drop the calls that ended long ago; gives the seconds until the next one has, None where none is left."""
         oldest = stamp.seconds - KEEP_ENDED_SECONDS
         while self._ended and (len(self._ended) > MOST_ENDED or _ended_seconds(self._ended[0]) <= oldest):
             self._forget_oldest()
+        return max(1, _ended_seconds(self._ended[0]) - oldest) if self._ended else None
 
     def _forget_oldest(self) -> None:
         call = self._ended.popleft()

@@ -12,7 +12,7 @@ from tserver_sim.config import Config
 from tserver_sim.model.agents import Agents
 from tserver_sim.model.asking import Asking
 from tserver_sim.model.call_events import party_attributes
-from tserver_sim.model.calls import Call, CallBook, Party
+from tserver_sim.model.calls import KEEP_ENDED_SECONDS, Call, CallBook, Party
 from tserver_sim.model.directory import Device, Directory
 from tserver_sim.model.effects import Effect, Note, Publish, StartTimer, StopTimer
 from tserver_sim.model.ids import Ids
@@ -24,6 +24,9 @@ from tserver_sim.settings import Behaviour
 from tserver_wire import MESSAGES, Message
 
 __all__ = ["Exchange"]
+
+
+_FORGET = "forget"
 
 
 class Exchange:
@@ -211,3 +214,10 @@ class Exchange:
             party.device.parties.remove(party)
         if not call.parties and call.ended is None:
             self.calls.end(call, self.stamp)
+            if _FORGET not in self._timers:
+                self.start_timer(_FORGET, KEEP_ENDED_SECONDS, self._forget)
+
+    def _forget(self) -> None:
+        left = self.calls.forget(self.stamp)
+        if left is not None:
+            self.start_timer(_FORGET, left, self._forget)

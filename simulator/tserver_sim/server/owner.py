@@ -49,7 +49,7 @@ class SwitchLike(Protocol):
         """Take an input and say what is wanted."""
         ...
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self, *, ended: bool = False) -> Snapshot:
         """Give the frozen picture of this moment."""
         ...
 
@@ -108,9 +108,9 @@ class Owner:
             asked.reply.give(STOPPED)
         return await asked.reply.wait()
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self, *, ended: bool = False) -> Snapshot:
         """The switch as it is between two inputs; for other tasks, while the owner waits."""
-        return self._switch.snapshot()
+        return self._switch.snapshot(ended=ended)
 
     def note(self, note: Note) -> None:
         """Tell those who watch; for other tasks."""

@@ -59,9 +59,9 @@ class Simulator:
         """
         return await self._owner.ask(Asked(stimulus))
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self, *, ended: bool = False) -> Snapshot:
         """The whole switch at this moment."""
-        return self._owner.snapshot()
+        return self._owner.snapshot(ended=ended)
 
     @overload
     def tap(self, *, lossless: Callable[[TapRecord], None]) -> AbstractContextManager[None]: ...

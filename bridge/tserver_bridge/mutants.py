@@ -1,0 +1,120 @@
+"""Bridges with one defect each, to see that a harness finds it: wrappers around a session, no `if` in the session.
+
+A defect is a change of what goes into a session or of what comes out. The few that lie outside the session, in HTTP or
+on the wire, are named in `defects`, where `app.py`, `toolbar_endpoint.py` and `upstream.py` look.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from tserver_bridge import defects
+from tserver_bridge.defects import Wrapped
+from tserver_bridge.session_io import SessionCore
+
+__all__ = ["MUTANTS", "Mutant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One defect: its name, what it does in a sentence, the requirements that it breaks, and the wrapper that makes it."""
+
+    name: str
+    text: str
+    breaks: tuple[str, ...]
+    wrap: Callable[[SessionCore], SessionCore]
+
+
+def _mutant(name: str, text: str, breaks: str, make: Callable[[SessionCore], SessionCore]) -> Mutant:
+    return Mutant(name, text, tuple(breaks.split()), make)
+
+
+def _outside(*names: str) -> Callable[[SessionCore], SessionCore]:
+    """A defect outside the session."""
+
+    def wrap(session: SessionCore) -> SessionCore:
+        wrapped = Wrapped(session)
+        wrapped.defects = frozenset(names)
+        return wrapped
+
+    return wrap
+
+
+_ROWS = (
+    _mutant("never-registers", "does not register the DN", "AV-01", defects.NeverRegisters),
+    _mutant("never-logs-in", "says that the agent is available without logging her in", "AV-02", defects.NeverLogsIn),
+    _mutant(
+        "registered-too-early", "says EventRegistered when the command arrives", "AV-04", defects.RegisteredTooEarly
+    ),
+    _mutant("registered-never", "never says EventRegistered", "AV-03", defects.drops("EventRegistered")),
+    _mutant("registered-twice", "says EventRegistered twice", "AV-05", defects.doubles("EventRegistered")),
+    _mutant(
+        "registered-despite-refusal", "says EventRegistered when the login was refused", "AV-07", defects.DespiteRefusal
+    ),
+    _mutant("registers-for-itself", "registers the DN in private mode", "AV-09", defects.PrivateMode),
+    _mutant("ringing-twice", "announces each call twice", "IN-01", defects.doubles("EventRinging")),
+    _mutant("ringing-never", "announces no call", "IN-01", defects.drops("EventRinging")),
+    _mutant("trims-the-number", "drops leading zeros and the plus sign", "IN-02", defects.TrimsNumber),
+    _mutant("number-as-a-number", "sends the caller's number as a number", "IN-02 MS-03", defects.NumberAsNumber),
+    _mutant("ids-left-out", "leaves the call's ids out of EventRinging", "IN-03", defects.IdsLeftOut),
+    _mutant("withheld-is-dropped", "drops calls whose number is withheld", "IN-04", defects.WithheldDropped),
+    _mutant("data-as-text", "sends integers of attached data as text", "IN-06", defects.DataAsText),
+    _mutant(
+        "abandoned-is-dropped", "does not tell that the caller gave up", "IN-08", defects.ignores("EventAbandoned")
+    ),
+    _mutant(
+        "no-answer-is-dropped", "does not tell that a ringing call went elsewhere", "IN-09", defects.NoAnswerDropped
+    ),
+    _mutant(
+        "accept-is-dropped",
+        "answers `accept` and asks the T-Server for nothing",
+        "AC-01",
+        defects.swallows("RequestAnswerCall"),
+    ),
+    _mutant(
+        "established-on-command",
+        "says EventEstablished when the command arrives",
+        "AC-04",
+        defects.on_command("accept", "EventEstablished"),
+    ),
+    _mutant(
+        "established-only-by-command", "is silent about calls answered at the phone", "AC-03", defects.OnlyByCommand
+    ),
+    _mutant("established-twice", "says EventEstablished twice", "AC-02 AC-07", defects.doubles("EventEstablished")),
+    _mutant("refused-accept-ends-it", "says EventReleased when `accept` was refused", "AC-05", defects.RefusedEnds),
+    _mutant(
+        "accepts-the-oldest", "answers the call that came first, whichever is named", "AC-08", defects.AcceptsOldest
+    ),
+    _mutant(
+        "released-on-command",
+        "says EventReleased when the command arrives",
+        "HU-04",
+        defects.on_command("hangup", "EventReleased"),
+    ),
+    _mutant(
+        "reject-is-dropped",
+        "answers `reject` and asks the T-Server for nothing",
+        "HU-01",
+        defects.swallows_on("reject", "RequestReleaseCall"),
+    ),
+    _mutant("reject-answers-first", "answers the call before it rejects it", "HU-08", defects.RejectAnswers),
+    _mutant("released-twice", "says EventReleased twice", "HU-03", defects.doubles("EventReleased")),
+    _mutant("released-never", "never says EventReleased", "HU-03", defects.drops("EventReleased")),
+    _mutant("dials-something-else", "drops the plus sign of the number to dial", "OB-01", defects.DialsElse),
+    _mutant("outbound-looks-inbound", "presents calls from here as calls that come in", "OB-07", defects.LooksInbound),
+    _mutant("busy-keeps-dialling", "says nothing when the number is busy", "OB-05", defects.BusyKeepsDialling),
+    _mutant("own-id-is-lost", "forgets the id that came with `makeCall`", "OB-04", defects.OwnIdLost),
+    _mutant("talks-of-pings", "sends a frame `ping`, which is no JSON", "MS-01", _outside("talks-of-pings")),
+    _mutant("names-are-misspelled", "says eventEstablished", "MS-02", defects.Misspelled),
+    _mutant("order-is-lost", "sends two messages that come together in the wrong order", "MS-04", defects.OrderLost),
+    _mutant("speaks-after-the-end", "repeats the last event of a call after its end", "MS-05", defects.SpeaksAfterEnd),
+    _mutant("data-of-an-earlier-call", "keeps attached data of earlier calls", "MS-06", defects.EarlierData),
+    _mutant("breaks-lines", "loses what arrives in pieces from the T-Server", "MS-08", _outside("breaks-lines")),
+    _mutant("no-cors", "does not let browsers read its answers", "HT-02", _outside("no-cors")),
+    _mutant("half-answers", "answers with JSON that breaks off", "HT-01", _outside("answers-in-half")),
+    _mutant("refusals-look-fine", "answers 200 when the T-Server refused", "HT-04", defects.RefusalsLookFine),
+    _mutant("bad-bodies-look-fine", "answers 200 to bodies that are no command", "HT-03", _outside("hides-bad-bodies")),
+    _mutant("dies-of-a-bad-body", "answers nothing but 500 after a bad body", "HT-05", _outside("dies-of-a-bad-body")),
+)
+
+MUTANTS: Mapping[str, Mutant] = {row.name: row for row in _ROWS}
+"""All of them, by name."""

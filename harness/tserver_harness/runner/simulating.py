@@ -1,0 +1,43 @@
+"""A simulator for scenarios: on a port, tapped, with settings as its configuration file has them."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+import trio
+
+from tserver_harness.runner.recorder import Recorder
+from tserver_harness.runner.tap import fact_keeper
+from tserver_sim.config import Config
+from tserver_sim.model.snapshot import Snapshot
+from tserver_sim.server import Simulator, serve
+
+__all__ = ["logged_in_dns", "registered_dns", "simulating"]
+
+
+@asynccontextmanager
+async def simulating(
+    settings: Mapping[str, Any], recorder: Recorder, place: tuple[str, int]
+) -> AsyncIterator[Simulator]:
+    """A simulator at the place (port 0: any), until the block ends; what it sees and sends becomes facts.
+
+    Raises:
+        SetupError: the port is taken.
+    """
+    config = Config.from_settings(settings)
+    async with trio.open_nursery() as nursery:
+        listening = await nursery.start(partial(serve, config, host=place[0], port=place[1]))
+        with listening.simulator.tap(lossless=fact_keeper(recorder)):
+            yield listening.simulator
+        nursery.cancel_scope.cancel()
+
+
+def registered_dns(state: Snapshot) -> list[str]:
+    """DNs that a client has registered."""
+    return sorted({dn for client in state.clients for dn in client.registrations})
+
+
+def logged_in_dns(state: Snapshot) -> list[str]:
+    """DNs on which an agent is logged in."""
+    return sorted(agent.dn for agent in state.agents if agent.dn is not None)

@@ -1,0 +1,205 @@
+"""Which scenarios to run: files, folders, shipped ones by name; then by id, by profile, by shard.
+
+Reads files and expands them; runs nothing. What does not exist is the caller's mistake (exit code 2); what exists and
+is filtered away is simply not selected.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tserver_harness.judge.requirements import Requirements
+from tserver_harness.language import FilesInvalid, expand, load_scenario
+from tserver_harness.plan import Case
+from tserver_harness.shipped import shipped
+from tserver_settings.errors import ScenarioError, did_you_mean
+
+__all__ = [
+    "NothingCalledError",
+    "Shard",
+    "display_name",
+    "load_cases",
+    "profile_of",
+    "profiles_of",
+    "select",
+    "with_ids",
+    "within_profiles",
+]
+
+SUFFIX = ".scenario.yaml"
+
+
+class NothingCalledError(Exception):
+    """A path, a name or an id that nothing has."""
+
+    def __init__(self, word: str, known: Iterable[str], *, what: str) -> None:
+        """`what` says in words what the caller asked for."""
+        super().__init__(f"no {what} is called {word!r}; {did_you_mean(word, known)}")
+        self.word = word
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One of `of` parts of equal size, counted from 1: every `of`-th case."""
+
+    number: int
+    of: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Shard":
+        """From `2/4`.
+
+        Raises:
+            ValueError: it is not two numbers, the first from 1 to the second.
+        """
+        number, slash, of = text.partition("/")
+        if not (slash and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+            raise ValueError(f"{text!r} is no shard: write 1/4 for the first of four parts")
+        return cls(int(number), int(of))
+
+    def of_cases(self, cases: Sequence[Case]) -> tuple[Case, ...]:
+        """The cases of this part."""
+        return tuple(cases[self.number - 1 :: self.of])
+
+
+def select(
+    words: Sequence[str],
+    *,
+    only: Sequence[str] = (),
+    profiles: Collection[str],
+    requirements: Requirements,
+) -> tuple[Case, ...]:
+    """The cases that words and ids mean, in a steady order.
+
+    A word is a file, a folder, a profile, or the name of shipped ones: an id (`inbound/caller-abandons`), a topic
+    (`inbound`), the last part of an id. No words and no ids: what a bridge with these profiles is tested by. Ids alone
+    choose among all shipped ones: who names a requirement wants to see it.
+
+    Raises:
+        NothingCalledError: nothing is called so.
+        FilesInvalid: scenario files with mistakes.
+    """
+    root = shipped("scenarios")
+    named = [word for word in words if word in requirements.profiles and not Path(word).exists()]
+    files = [path for word in words if word not in named for path in _files_for(word, root, requirements)]
+    everything = bool(named) or not words
+    shipped_files = _files_below(root) if everything else []
+    cases = load_cases(list(dict.fromkeys([*files, *shipped_files])), requirements)
+    if not words and not only:
+        return within_profiles(cases, profiles, requirements)
+    own = {display_name(path) for path in files}
+    if named:
+        cases = tuple(case for case in cases if case.file in own or profile_of(case, requirements) in named)
+    return with_ids(cases, only, requirements)
+
+
+def _files_for(word: str, root: Path, requirements: Requirements) -> list[Path]:
+    path = Path(word)
+    if path.is_file():
+        return [path]
+    if path.is_dir():
+        return _files_below(path)
+    named = {_id_below(root, each): each for each in _files_below(root)}
+    exact = [each for name, each in named.items() if word in {name, name.rpartition("/")[2], name.rpartition("/")[0]}]
+    if exact:
+        return exact
+    topics = {name.rpartition("/")[0] for name in named}
+    known = {*named, *topics, *requirements.profiles}
+    raise NothingCalledError(word, known, what="file, folder, shipped scenario, topic or profile")
+
+
+def _files_below(folder: Path) -> list[Path]:
+    return sorted(folder.rglob(f"*{SUFFIX}"))
+
+
+def _id_below(root: Path, path: Path) -> str:
+    return path.relative_to(root).as_posix().removesuffix(SUFFIX)
+
+
+def load_cases(files: Sequence[Path], requirements: Requirements) -> tuple[Case, ...]:
+    """Every case of every file, in the order of the files.
+
+    Raises:
+        FilesInvalid: with the errors of all files.
+    """
+    cases: list[Case] = []
+    errors: list[ScenarioError] = []
+    sources: dict[str, str] = {}
+    for path in files:
+        try:
+            scenario = load_scenario(
+                path.read_text("utf-8"), display_name(path), read=_reader(path), requirement_ids=requirements.ids
+            )
+            cases.extend(expand(scenario))
+        except FilesInvalid as invalid:
+            errors.extend(invalid.errors)
+            sources.update(invalid.sources)
+    if errors:
+        raise FilesInvalid(errors, sources)
+    return tuple(cases)
+
+
+def display_name(path: Path) -> str:
+    """How a file is named to people and in results: shipped ones as `scenarios/...`, others from where one stands."""
+    absolute, root = path.absolute(), shipped("scenarios")
+    for base in (root.parent if root.name == "scenarios" and absolute.is_relative_to(root) else Path.cwd(), Path.cwd()):
+        if absolute.is_relative_to(base):
+            return absolute.relative_to(base).as_posix()
+    return str(path)
+
+
+def _reader(scenario: Path) -> Callable[[str], str]:
+    """Serves includes: beside the file, in the folders above it, then from the shipped ones."""
+
+    def read(name: str) -> str:
+        for folder in (*scenario.absolute().parents, shipped("scenarios")):
+            candidate = folder / name
+            if candidate.is_file():
+                return candidate.read_text("utf-8")
+        raise FileNotFoundError(name)
+
+    return read
+
+
+def with_ids(cases: Sequence[Case], ids: Sequence[str], requirements: Requirements) -> tuple[Case, ...]:
+    """The cases that one of the ids means: a requirement, a scenario, one case of it; no ids: all of them.
+
+    Raises:
+        NothingCalledError: an id that neither a requirement nor a selected or shipped scenario has.
+    """
+    if not ids:
+        return tuple(cases)
+    known = {*requirements.ids, *(case.id for case in cases), *(_file_id(case) for case in cases)}
+    root = shipped("scenarios")
+    shipped_ids = {_id_below(root, path) for path in _files_below(root)}
+    for each in ids:
+        if each not in known and each not in shipped_ids:
+            raise NothingCalledError(each, known, what="requirement or scenario")
+    wanted = set(ids)
+    return tuple(case for case in cases if wanted & {case.id, _file_id(case), *case.verifies})
+
+
+def _file_id(case: Case) -> str:
+    return case.id.partition("[")[0]
+
+
+def profile_of(case: Case, requirements: Requirements) -> str:
+    """The last of the profiles of what it verifies: a scenario belongs where all that it needs has been asked for."""
+    order = requirements.profiles
+    profiles = {requirements[each].profile for each in case.verifies}
+    return max(profiles, key=order.index, default=order[0])
+
+
+def profiles_of(cases: Sequence[Case], requirements: Requirements) -> tuple[str, ...]:
+    """The profiles that the cases belong to, in the order of the requirements."""
+    found = {profile_of(case, requirements) for case in cases}
+    return tuple(profile for profile in requirements.profiles if profile in found)
+
+
+def within_profiles(cases: Sequence[Case], profiles: Collection[str], requirements: Requirements) -> tuple[Case, ...]:
+    """The cases that a bridge with these profiles is tested by; `core` always.
+
+    What needs a capability that is not declared is among them: the run says that it is not applicable.
+    """
+    wanted = {"core", *profiles}
+    return tuple(case for case in cases if profile_of(case, requirements) in wanted)

@@ -1,0 +1,81 @@
+"""A run of many colours, put together from the judge's golden transcripts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from tserver_harness.judge.requirements import Requirements, load_requirements
+from tserver_harness.judge.verdicts import judge
+from tserver_harness.results import RunResult
+from tserver_harness.schema_book import load_schema_book
+from tserver_harness.transcript import Expected, Fact, RunEnded, RunStarted, read_facts
+
+GOLDEN = Path(__file__).resolve().parents[1] / "judge" / "golden"
+NAMES = (
+    "good-main-job",
+    "good-rings-anew",
+    "registered-before-login",
+    "keeps-the-number-of-the-last-call",
+    "sends-the-number-as-a-number",
+    "never-tells-the-end",
+    "tells-everyone-everything",
+    "says-nothing-while-dialling",
+    "verifies-what-it-never-looks-at",
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a report is made of."""
+
+    result: RunResult
+    facts: Sequence[Fact]
+    requirements: Requirements
+
+
+def facts_of(name: str) -> list[Fact]:
+    with (GOLDEN / f"{name}.ndjson").open("rb") as lines:
+        return list(read_facts(lines))
+
+
+def joined(names: Sequence[str]) -> list[Fact]:
+    """Several runs of one scenario each as one run."""
+    begin = facts_of(names[0])[0]
+    assert isinstance(begin, RunStarted)
+    planned = [f"stories/{name}" for name in names]
+    environment = {"python": "3.11", "target": "acme.yaml", "API_TOKEN": "t0ps3cret"}
+    start = replace(begin, bridge_name="acme-bridge", bridge_version="1.4.2", planned=planned, environment=environment)
+    facts: list[Fact] = [start]
+    at = 0.0
+    for name in names:
+        own = [fact for fact in facts_of(name) if not isinstance(fact, RunStarted | RunEnded)]
+        shift = len(facts) + 1 - own[0].n
+        moved = [replace(fact, n=fact.n + shift, at=round(fact.at + at, 6)) for fact in own]
+        facts += [
+            replace(fact, since=fact.since + shift, until=fact.until + shift) if isinstance(fact, Expected) else fact
+            for fact in moved
+        ]
+        at = round(facts[-1].at + 0.5, 6)
+    end = facts_of(names[0])[-1]
+    return [*facts, replace(end, n=len(facts) + 1, at=at)]
+
+
+def run_of(*names: str) -> Run:
+    facts = joined(names)
+    requirements = load_requirements()
+    return Run(judge(facts, requirements, schemas=load_schema_book(Path("/tmp/schemas"))), facts, requirements)
+
+
+@pytest.fixture(scope="session")
+def mixed() -> Run:
+    """Passes, failures, a warning, something that was not run."""
+    return run_of(*NAMES)
+
+
+@pytest.fixture(scope="session")
+def good() -> Run:
+    """Nothing but passes."""
+    return run_of("good-main-job", "good-rings-anew")

@@ -1,0 +1,146 @@
+"""Which scenarios a command line means."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tserver_harness import selection
+from tserver_harness.judge.requirements import Requirements, load_requirements
+from tserver_harness.language import FilesInvalid
+from tserver_harness.plan import Case
+from tserver_harness.selection import NothingCalledError, Shard, load_cases, profile_of, select
+
+STEPS = "steps:\n- available: alice\n"
+
+
+@pytest.fixture(scope="module")
+def requirements() -> Requirements:
+    return load_requirements()
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that stands for the shipped scenarios; the working folder is beside it."""
+    root = tmp_path / "scenarios"
+    write(root / "inbound/rings", verifies="[IN-01]")
+    write(root / "inbound/gives-up", verifies="[IN-01, IN-08]")
+    write(root / "outbound/dials", verifies="[OB-01]")
+    write(root / "extended/holds", verifies="[EX-01]", more="needs: [hold]\n")
+    write(root / "outbound/table", verifies="[OB-01]", more="cases:\n- {case: one, n: 1}\n- {case: two, n: 2}\n",
+          steps=STEPS + "- wait: ${n} s\n")  # fmt: skip
+    monkeypatch.setattr(selection, "shipped", lambda _kind: root)
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    return root
+
+
+def write(path: Path, *, verifies: str = "[]", more: str = "", steps: str = STEPS) -> Path:
+    file = path.with_name(path.name + ".scenario.yaml")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"scenario: {path.name}\nverifies: {verifies}\n{more}{steps}")
+    return file
+
+
+def ids(cases: Sequence[Case]) -> list[str]:
+    return [case.id for case in cases]
+
+
+def chosen(
+    requirements: Requirements, *words: str, only: Sequence[str] = (), profiles: Sequence[str] = ("core",)
+) -> list[str]:
+    return ids(select(words, only=only, profiles=profiles, requirements=requirements))
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["inbound"], ["inbound/gives-up", "inbound/rings"]),
+        (["inbound/rings"], ["inbound/rings"]),
+        (["rings", "inbound"], ["inbound/rings", "inbound/gives-up"]),
+        (["errors"], ["inbound/gives-up"]),
+        (["core"], ["inbound/rings", "outbound/dials", "outbound/table[one]", "outbound/table[two]"]),
+    ],
+)
+@pytest.mark.usefixtures("shop")
+def test_names_mean_shipped_scenarios(requirements: Requirements, words: list[str], found: list[str]) -> None:
+    assert found == chosen(requirements, *words)
+
+
+def test_files_and_folders_come_before_names(requirements: Requirements, shop: Path) -> None:
+    write(Path("mine"))
+    write(Path("inbound/own"))
+
+    assert chosen(requirements, "mine.scenario.yaml") == ["mine"]
+    assert chosen(requirements, "inbound") == ["inbound/own"]
+    assert [case.file for case in load_cases([shop / "inbound/rings.scenario.yaml"], requirements)] == [
+        "scenarios/inbound/rings.scenario.yaml"
+    ]
+
+
+@pytest.mark.usefixtures("shop")
+def test_without_words_profiles_choose(requirements: Requirements) -> None:
+    core = ["inbound/rings", "outbound/dials", "outbound/table[one]", "outbound/table[two]"]
+
+    assert core == chosen(requirements)
+    assert ["inbound/gives-up", *core] == chosen(requirements, profiles=["errors"])
+    assert ["extended/holds", *core] == chosen(requirements, profiles=["extended"])
+
+
+@pytest.mark.usefixtures("shop")
+def test_ids_choose_among_all_of_them(requirements: Requirements) -> None:
+    assert chosen(requirements, only=["IN-08"]) == ["inbound/gives-up"]
+    assert chosen(requirements, "inbound", only=["IN-01"]) == ["inbound/gives-up", "inbound/rings"]
+    assert chosen(requirements, only=["outbound/table[two]"]) == ["outbound/table[two]"]
+    assert chosen(requirements, only=["outbound/table"]) == ["outbound/table[one]", "outbound/table[two]"]
+    assert chosen(requirements, "outbound", only=["inbound/rings"]) == []
+    assert chosen(requirements, "outbound", only=["RS-01"]) == []
+
+
+@pytest.mark.usefixtures("shop")
+def test_what_nothing_is_called_is_refused_with_the_nearest_name(requirements: Requirements) -> None:
+    with pytest.raises(NothingCalledError, match="called 'inbond'; did you mean `inbound`"):
+        chosen(requirements, "inbond")
+    with pytest.raises(NothingCalledError, match="no requirement or scenario is called 'IN-99'"):
+        chosen(requirements, only=["IN-99"])
+
+
+def test_mistakes_of_all_files_are_collected(requirements: Requirements, tmp_path: Path) -> None:
+    one, two = write(tmp_path / "one", verifies="[XX-1]"), write(tmp_path / "two", steps="steps:\n- dance: alice\n")
+
+    with pytest.raises(FilesInvalid) as invalid:
+        load_cases([one, two], requirements)
+
+    assert len(invalid.value.errors) == 2
+    assert "XX-1" in invalid.value.render()
+    assert "dance" in invalid.value.render()
+
+
+def test_include_is_found_beside_the_file_above_it_and_among_the_shipped(
+    requirements: Requirements, shop: Path
+) -> None:
+    (shop / "shared").mkdir()
+    (shop / "shared/up.steps.yaml").write_text("- available: alice\n")
+    here = write(shop / "inbound/deep/one", steps="steps:\n- include: shared/up\n")
+    elsewhere = write(Path("two").absolute(), steps="steps:\n- include: shared/up\n")
+
+    assert len(load_cases([here, elsewhere], requirements)) == 2
+
+
+def test_profile_is_the_last_of_what_is_verified(requirements: Requirements, shop: Path) -> None:
+    (case,) = load_cases([shop / "inbound/gives-up.scenario.yaml"], requirements)
+    (nothing,) = load_cases([write(shop / "inbound/looks")], requirements)
+
+    assert (profile_of(case, requirements), profile_of(nothing, requirements)) == ("errors", "core")
+
+
+@pytest.mark.parametrize(("text", "part"), [("1/4", "ae"), ("4/4", "d"), ("1/1", "abcde"), ("2/2", "bd")])
+def test_shards_are_parts_of_equal_size(text: str, part: str) -> None:
+    assert tuple(part) == Shard.parse(text).of_cases("abcde")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["0/4", "5/4", "1", "a/b", "1/0", ""])
+def test_what_is_no_shard_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is no shard"):
+        Shard.parse(text)
