@@ -6,6 +6,7 @@ A dialect is a small data file. Shipped ones lie in `shipped_dialects/`; a targe
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,14 @@ def load_dialect(name_or_path: str) -> Dialect:
         FilesInvalid: the file has mistakes.
         OSError: there is no such file.
     """
-    path = _FOLDER / f"{name_or_path}.yaml" if name_or_path in SHIPPED_DIALECTS else Path(name_or_path)
+    if name_or_path in SHIPPED_DIALECTS:
+        return _shipped(name_or_path)
+    return read_dialect(Path(name_or_path).read_text("utf-8"), name_or_path)
+
+
+@cache
+def _shipped(name: str) -> Dialect:
+    path = _FOLDER / f"{name}.yaml"
     return read_dialect(path.read_text("utf-8"), str(path))
 
 

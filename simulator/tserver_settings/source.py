@@ -81,10 +81,20 @@ def read_source(text: str, file: str, problems: Problems) -> Node | None:
 
 
 def _events(text: str) -> list[yaml.Event]:
-    """The parser's events, at most up to where the nesting is deeper than allowed: its time grows with the square."""
+    """The parser's events: libyaml's where it is there and content, else those of the parser that words mistakes well."""
+    if yaml.__with_libyaml__:
+        try:
+            return _events_by(yaml.CSafeLoader, text)
+        except yaml.YAMLError:
+            pass  # the other parser says what is wrong
+    return _events_by(yaml.SafeLoader, text)
+
+
+def _events_by(parser: type[yaml.SafeLoader] | type[yaml.CSafeLoader], text: str) -> list[yaml.Event]:
+    """The events, at most up to where the nesting is deeper than allowed: the time grows with the square of it."""
     events: list[yaml.Event] = []
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=parser):
         events.append(event)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _MAX_DEPTH:
@@ -156,7 +166,7 @@ class _Composer:
             case yaml.SequenceStartEvent():
                 return self._sequence(event)
             case yaml.ScalarEvent():
-                return ScalarNode(event.value, event.style is None, self._span(event))
+                return ScalarNode(event.value, not event.style, self._span(event))
             case _:
                 return ScalarNode("", plain=True, span=self._span(event))
 

@@ -5,6 +5,7 @@ of is written out here: ranges are gone, every DN and agent has its row.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -71,7 +72,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         Raises:
             FilesInvalid: with every mistake; places count in the settings written as JSON.
         """
-        return _read(msgspec.json.encode(settings).decode(), "settings")
+        return _read_settings(msgspec.json.encode(settings).decode())
 
 
 def load(path: Path | str) -> Config:
@@ -88,6 +89,12 @@ def load(path: Path | str) -> Config:
         problems.add(Span(str(path), 1, 1, 1, 1), f"the file cannot be read: {why}", "give the path of a YAML file")
         raise FilesInvalid(problems.errors, {str(path): ""}) from problem
     return _read(text, str(path))
+
+
+@lru_cache(maxsize=64)
+def _read_settings(text: str) -> Config:
+    """A configuration does not change, so one that was read may serve again."""
+    return _read(text, "settings")
 
 
 def _read(text: str, file: str) -> Config:

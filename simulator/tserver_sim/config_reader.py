@@ -129,7 +129,7 @@ class ConfigReader:
         action = keys.word("action", _ACTIONS, "none")
         return NoAnswer(
             seconds=keys.seconds("seconds", 0.0, zero=True),
-            action=action,
+            action=action,  # type: ignore[arg-type]  # a known word by now
             overflow=keys.text("overflow", "none"),
         )
 
