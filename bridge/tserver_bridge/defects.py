@@ -22,31 +22,22 @@ from tserver_wire import Message
 __all__ = [
     "AcceptsOldest",
     "BusyKeepsDialling",
-    "DataAsText",
     "DespiteRefusal",
     "DialsElse",
-    "EarlierData",
-    "IdsLeftOut",
-    "LooksInbound",
-    "Misspelled",
     "NeverLogsIn",
     "NeverRegisters",
     "NoAnswerDropped",
-    "NumberAsNumber",
     "OnlyByCommand",
-    "OrderLost",
     "OwnIdLost",
     "PrivateMode",
     "RefusalsLookFine",
     "RefusedEnds",
     "RegisteredTooEarly",
     "RejectAnswers",
-    "SpeaksAfterEnd",
-    "TrimsNumber",
-    "WithheldDropped",
     "Wrapped",
     "doubles",
     "drops",
+    "event_of",
     "ignores",
     "on_command",
     "swallows",
@@ -72,7 +63,8 @@ class Wrapped:
         return (effect,)
 
 
-def _event_of(effect: Effect) -> str | None:
+def event_of(effect: Effect) -> str | None:
+    """The name of the event that an effect tells a toolbar, or None for other effects."""
     return str(effect.message.get("eventName")) if isinstance(effect, TellToolbar) else None
 
 
@@ -84,16 +76,12 @@ def _command_of(happened: Input) -> str | None:
     return happened.command.type if isinstance(happened, CommandReceived) else None
 
 
-def _with(effect: TellToolbar, **keys: Any) -> TellToolbar:
-    return replace(effect, message={**effect.message, **keys})
-
-
 def drops(event: str) -> type[Wrapped]:
     """Never sends this event."""
 
     class Drops(Wrapped):
         def changed(self, effect: Effect, happened: Input) -> Iterable[Effect]:  # noqa: ARG002
-            return () if _event_of(effect) == event else (effect,)
+            return () if event_of(effect) == event else (effect,)
 
     return Drops
 
@@ -103,7 +91,7 @@ def doubles(event: str) -> type[Wrapped]:
 
     class Doubles(Wrapped):
         def changed(self, effect: Effect, happened: Input) -> Iterable[Effect]:  # noqa: ARG002
-            return (effect, effect) if _event_of(effect) == event else (effect,)
+            return (effect, effect) if event_of(effect) == event else (effect,)
 
     return Doubles
 
@@ -129,10 +117,11 @@ def swallows_on(command: str | None, request: str) -> type[Wrapped]:
 
     class Swallows(Wrapped):
         def changed(self, effect: Effect, happened: Input) -> Iterable[Effect]:
-            if _request_of(effect) == request and isinstance(happened, CommandReceived):
-                if command in {None, happened.command.type}:
-                    return (AnswerCommand(happened.number, 200, {"status": "Success"}),)
-            return (effect,)
+            if not isinstance(happened, CommandReceived) or _request_of(effect) != request:
+                return (effect,)
+            if command is not None and happened.command.type != command:
+                return (effect,)
+            return (AnswerCommand(happened.number, 200, {"status": "Success"}),)
 
     return Swallows
 
@@ -201,7 +190,7 @@ class RegisteredTooEarly(Wrapped):
 
     def handle(self, happened: Input) -> list[Effect]:
         """See SessionCore."""
-        effects = [effect for effect in super().handle(happened) if _event_of(effect) != "EventRegistered"]
+        effects = [effect for effect in super().handle(happened) if event_of(effect) != "EventRegistered"]
         if _command_of(happened) == "initialize":
             registered = _early("EventRegistered", "", Message("", {}))
             effects.append(TellToolbar({key: value for key, value in registered.items() if key not in _CALL_KEYS}))
@@ -237,75 +226,14 @@ def _request_with(message: Message, **attributes: Any) -> Message:
     return msgspec.structs.replace(message, attributes={**message.attributes, **attributes})
 
 
-class _ChangesTold(Wrapped):
-    """Base of those that change what toolbars are told."""
-
-    def changed(self, effect: Effect, happened: Input) -> Iterable[Effect]:  # noqa: ARG002
-        """See Wrapped."""
-        if not isinstance(effect, TellToolbar):
-            return (effect,)
-        return tuple(self.told(effect))
-
-    def told(self, effect: TellToolbar) -> Iterable[Effect]:
-        """What becomes of a message."""
-        return (effect,)
-
-
-class TrimsNumber(_ChangesTold):
-    """The caller's number loses what a spreadsheet would drop."""
-
-    def told(self, effect: TellToolbar) -> Iterable[Effect]:
-        """See _ChangesTold."""
-        ani = effect.message.get("ANI")
-        return (_with(effect, ANI=ani.lstrip("+0")) if isinstance(ani, str) else effect,)
-
-
-class NumberAsNumber(_ChangesTold):
-    """The caller's number is an integer, where it can be."""
-
-    def told(self, effect: TellToolbar) -> Iterable[Effect]:
-        """See _ChangesTold."""
-        ani = str(effect.message.get("ANI", ""))
-        digits = ani.lstrip("+")
-        return (_with(effect, ANI=int(digits)) if digits.isdecimal() else effect,)
-
-
-class IdsLeftOut(_ChangesTold):
-    """EventRinging does not say which call it is about."""
-
-    def told(self, effect: TellToolbar) -> Iterable[Effect]:
-        """See _ChangesTold."""
-        if _event_of(effect) != "EventRinging":
-            return (effect,)
-        kept = {key: value for key, value in effect.message.items() if key not in {"connectionId", "eventId"}}
-        return (replace(effect, message=kept),)
-
-
-class WithheldDropped(_ChangesTold):
-    """Calls without a number do not exist."""
-
-    def told(self, effect: TellToolbar) -> Iterable[Effect]:
-        """See _ChangesTold."""
-        return () if effect.message.get("ANI") == "" else (effect,)
-
-
-class DataAsText(_ChangesTold):
-    """Attached data is all text."""
-
-    def told(self, effect: TellToolbar) -> Iterable[Effect]:
-        """See _ChangesTold."""
-        data = effect.message.get("userData")
-        return (_with(effect, userData={key: str(value) for key, value in data.items()}) if data else effect,)
-
-
 class NoAnswerDropped(Wrapped):
     """A ringing call that goes elsewhere just stays there."""
 
     def handle(self, happened: Input) -> list[Effect]:
         """See SessionCore."""
         if isinstance(happened, TServerMessage) and happened.message.name == "EventReleased":
-            if happened.message.get("CallState") in {"NoAnswer", "Redirected", "Forwarded"}:
-                return []
+            elsewhere = happened.message.get("CallState") in ("NoAnswer", "Redirected", "Forwarded")
+            return [] if elsewhere else super().handle(happened)
         return super().handle(happened)
 
 
@@ -321,7 +249,7 @@ class OnlyByCommand(Wrapped):
 
     def changed(self, effect: Effect, happened: Input) -> Iterable[Effect]:  # noqa: ARG002
         """See Wrapped."""
-        return () if _event_of(effect) == "EventEstablished" and not self._accepted else (effect,)
+        return () if event_of(effect) == "EventEstablished" and not self._accepted else (effect,)
 
 
 class RefusedEnds(Wrapped):
@@ -380,14 +308,6 @@ class DialsElse(Wrapped):
         return (effect,)
 
 
-class LooksInbound(_ChangesTold):
-    """Every call comes in."""
-
-    def told(self, effect: TellToolbar) -> Iterable[Effect]:
-        """See _ChangesTold."""
-        return (_with(effect, direction="inbound") if "direction" in effect.message else effect,)
-
-
 class BusyKeepsDialling(Wrapped):
     """A busy number is dialled for ever."""
 
@@ -413,61 +333,6 @@ class OwnIdLost(Wrapped):
             kept = {key: value for key, value in happened.command.keys.items() if key != "connectionId"}
             happened = replace(happened, command=Command("makeCall", kept))
         return super().handle(happened)
-
-
-class Misspelled(_ChangesTold):
-    """A small letter where a capital should be."""
-
-    def told(self, effect: TellToolbar) -> Iterable[Effect]:
-        """See _ChangesTold."""
-        if _event_of(effect) == "EventEstablished":
-            return (_with(effect, eventName="eventEstablished"),)
-        return (effect,)
-
-
-class OrderLost(Wrapped):
-    """A message about a call waits for the next one and goes behind it."""
-
-    def __init__(self, session: SessionCore) -> None:
-        """See Wrapped."""
-        super().__init__(session)
-        self._kept: list[Effect] = []
-
-    def changed(self, effect: Effect, happened: Input) -> Iterable[Effect]:  # noqa: ARG002
-        """See Wrapped."""
-        if not isinstance(effect, TellToolbar) or "connectionId" not in effect.message:
-            return (effect,)
-        if _event_of(effect) == "EventEstablished" and not self._kept:
-            self._kept.append(effect)
-            return ()
-        kept, self._kept = self._kept, []
-        return (effect, *kept)
-
-
-class SpeaksAfterEnd(_ChangesTold):
-    """The end of a call is not its last word."""
-
-    def told(self, effect: TellToolbar) -> Iterable[Effect]:
-        """See _ChangesTold."""
-        yield effect
-        if _event_of(effect) == "EventReleased":
-            yield _with(effect, eventName="EventEstablished")
-
-
-class EarlierData(_ChangesTold):
-    """One object for all calls: what an earlier one had stays in it."""
-
-    def __init__(self, session: SessionCore) -> None:
-        """See Wrapped."""
-        super().__init__(session)
-        self._data: dict[str, Any] = {}
-
-    def told(self, effect: TellToolbar) -> Iterable[Effect]:
-        """See _ChangesTold."""
-        if "connectionId" not in effect.message:
-            return (effect,)
-        self._data |= effect.message.get("userData", {})
-        return (_with(effect, userData=dict(self._data)) if self._data else effect,)
 
 
 class RefusalsLookFine(Wrapped):

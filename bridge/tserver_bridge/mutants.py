@@ -7,7 +7,7 @@ on the wire, are named in `defects`, where `app.py`, `toolbar_endpoint.py` and `
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tserver_bridge import defects
+from tserver_bridge import defects, defects_told
 from tserver_bridge.defects import Wrapped
 from tserver_bridge.session_io import SessionCore
 
@@ -16,7 +16,7 @@ __all__ = ["MUTANTS", "Mutant"]
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One defect: its name, what it does in a sentence, the requirements that it breaks, and the wrapper that makes it."""
+    """One defect: its name, what it does in a sentence, the requirements that it breaks, the wrapper that makes it."""
 
     name: str
     text: str
@@ -53,11 +53,11 @@ _ROWS = (
     _mutant("registers-for-itself", "registers the DN in private mode", "AV-09", defects.PrivateMode),
     _mutant("ringing-twice", "announces each call twice", "IN-01", defects.doubles("EventRinging")),
     _mutant("ringing-never", "announces no call", "IN-01", defects.drops("EventRinging")),
-    _mutant("trims-the-number", "drops leading zeros and the plus sign", "IN-02", defects.TrimsNumber),
-    _mutant("number-as-a-number", "sends the caller's number as a number", "IN-02 MS-03", defects.NumberAsNumber),
-    _mutant("ids-left-out", "leaves the call's ids out of EventRinging", "IN-03", defects.IdsLeftOut),
-    _mutant("withheld-is-dropped", "drops calls whose number is withheld", "IN-04", defects.WithheldDropped),
-    _mutant("data-as-text", "sends integers of attached data as text", "IN-06", defects.DataAsText),
+    _mutant("trims-the-number", "drops leading zeros and the plus sign", "IN-02", defects_told.TrimsNumber),
+    _mutant("number-as-a-number", "sends the caller's number as a number", "IN-02 MS-03", defects_told.NumberAsNumber),
+    _mutant("ids-left-out", "leaves the call's ids out of EventRinging", "IN-03", defects_told.IdsLeftOut),
+    _mutant("withheld-is-dropped", "drops calls whose number is withheld", "IN-04", defects_told.WithheldDropped),
+    _mutant("data-as-text", "sends integers of attached data as text", "IN-06", defects_told.DataAsText),
     _mutant(
         "abandoned-is-dropped", "does not tell that the caller gave up", "IN-08", defects.ignores("EventAbandoned")
     ),
@@ -100,14 +100,20 @@ _ROWS = (
     _mutant("released-twice", "says EventReleased twice", "HU-03", defects.doubles("EventReleased")),
     _mutant("released-never", "never says EventReleased", "HU-03", defects.drops("EventReleased")),
     _mutant("dials-something-else", "drops the plus sign of the number to dial", "OB-01", defects.DialsElse),
-    _mutant("outbound-looks-inbound", "presents calls from here as calls that come in", "OB-07", defects.LooksInbound),
+    _mutant(
+        "outbound-looks-inbound", "presents calls from here as calls that come in", "OB-07", defects_told.LooksInbound
+    ),
     _mutant("busy-keeps-dialling", "says nothing when the number is busy", "OB-05", defects.BusyKeepsDialling),
     _mutant("own-id-is-lost", "forgets the id that came with `makeCall`", "OB-04", defects.OwnIdLost),
     _mutant("talks-of-pings", "sends a frame `ping`, which is no JSON", "MS-01", _outside("talks-of-pings")),
-    _mutant("names-are-misspelled", "says eventEstablished", "MS-02", defects.Misspelled),
-    _mutant("order-is-lost", "sends two messages that come together in the wrong order", "MS-04", defects.OrderLost),
-    _mutant("speaks-after-the-end", "repeats the last event of a call after its end", "MS-05", defects.SpeaksAfterEnd),
-    _mutant("data-of-an-earlier-call", "keeps attached data of earlier calls", "MS-06", defects.EarlierData),
+    _mutant("names-are-misspelled", "says eventEstablished", "MS-02", defects_told.Misspelled),
+    _mutant(
+        "order-is-lost", "sends two messages that come together in the wrong order", "MS-04", defects_told.OrderLost
+    ),
+    _mutant(
+        "speaks-after-the-end", "repeats the last event of a call after its end", "MS-05", defects_told.SpeaksAfterEnd
+    ),
+    _mutant("data-of-an-earlier-call", "keeps attached data of earlier calls", "MS-06", defects_told.EarlierData),
     _mutant("breaks-lines", "loses what arrives in pieces from the T-Server", "MS-08", _outside("breaks-lines")),
     _mutant("no-cors", "does not let browsers read its answers", "HT-02", _outside("no-cors")),
     _mutant("half-answers", "answers with JSON that breaks off", "HT-01", _outside("answers-in-half")),

@@ -166,7 +166,7 @@ class SocketCloses(ExpectationBase, frozen=True, kw_only=True, tag="socket-close
 
 
 class SocketRefused(ExpectationBase, frozen=True, kw_only=True, tag="socket-refused"):
-    """The bridge refuses the toolbar's socket in the handshake or closes it at once, with one of the statuses if given."""
+    """The bridge refuses the toolbar's socket in the handshake or closes it at once, with one of these statuses."""
 
     agent: str
     tab: str | None = None

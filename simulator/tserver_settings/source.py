@@ -81,7 +81,7 @@ def read_source(text: str, file: str, problems: Problems) -> Node | None:
 
 
 def _events(text: str) -> list[yaml.Event]:
-    """The parser's events: libyaml's where it is there and content, else those of the parser that words mistakes well."""
+    """The parser's events: libyaml's where it is there and content, else of the one that words mistakes well."""
     if yaml.__with_libyaml__:
         try:
             return _events_by(yaml.CSafeLoader, text)

@@ -1,8 +1,8 @@
 """How many calls a second the simulator carries; run as a script, prints rates, asserts nothing.
 
-Fifty pairs of DNs on a hundred connections do nothing but call: dial, ring, answer, release, which is nine messages over
-TCP. The simulator has a process of its own, the load another. Beside it, for comparison, what an echo server in bare
-trio does with lines of the same length on as many connections.
+Fifty pairs of DNs on a hundred connections do nothing but call: dial, ring, answer, release, which is nine messages
+over TCP. The simulator has a process of its own, the load another. Beside it, for comparison, what an echo server in
+bare trio does with lines of the same length on as many connections.
 """
 
 import argparse
@@ -13,7 +13,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import NamedTuple
 
@@ -156,21 +157,26 @@ async def run_echo() -> None:
 
 
 def with_server(role: str, measure: Callable[[int], float]) -> float:
-    """Measure against this script in another role, on a core of its own where there are two."""
+    """Measure against this script in another role, each on a core of its own where there are two."""
     command = [sys.executable, __file__, "--role", role]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as server:
         assert server.stdout is not None
         try:
-            return measure(int(server.stdout.readline()))
+            with on_core(-1):
+                return measure(int(server.stdout.readline()))
         finally:
             server.terminate()
 
 
-def use_core(number: int) -> None:
+@contextmanager
+def on_core(number: int) -> Iterator[None]:
     """Stay on one core, so that neither side pushes the other around."""
     cores = sorted(os.sched_getaffinity(0))
-    if len(cores) > 1:
-        os.sched_setaffinity(0, {cores[number]})
+    os.sched_setaffinity(0, {cores[number]})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)
 
 
 def main() -> None:
@@ -186,8 +192,8 @@ def main() -> None:
         print(f"{tapped:8.0f} calls/s  while someone watches")
         print(f"{echo:8.0f} messages/s by an echo server in bare trio")
         return
-    use_core(0)
-    trio.run(run_echo) if role == "echo" else trio.run(run_simulator, role == "tapped-simulator")
+    with on_core(0):
+        trio.run(run_echo) if role == "echo" else trio.run(run_simulator, role == "tapped-simulator")
 
 
 if __name__ == "__main__":

@@ -116,11 +116,14 @@ class Control:
     ) -> tuple[int, Any]:
         """Status and JSON of the answer; `body` may be bytes that are sent as they are."""
         data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(  # noqa: S310 - the address is our own on loopback
-            self.address + path, data=data, method=method, headers={"Content-Type": "application/json", **(headers or {})}
+        request = urllib.request.Request(
+            self.address + path,
+            data=data,
+            method=method,
+            headers={"Content-Type": "application/json", **(headers or {})},
         )
         try:
-            with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:
                 return answer.status, json.loads(answer.read() or b"null")
         except urllib.error.HTTPError as refused:
             with refused:
@@ -177,7 +180,7 @@ def running_server(tmp_path: Path, config: str = "", *options: str) -> Iterator[
         file = tmp_path / "simulator.yaml"
         file.write_text(config)
         command += ["--config", str(file)]
-    process = subprocess.Popen(  # noqa: S603 - our own command
+    process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, "NO_COLOR": "1"}
     )
     assert process.stdout is not None

@@ -24,18 +24,19 @@ def test_each_case_is_a_test(tmp_path: Path) -> None:
     )
     done = pytest_in(tmp_path, "-v")
 
-    assert 0 == done.returncode, done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
     for name in ("call.scenario.yaml::scenario PASSED", "table.scenario.yaml::short PASSED", "::long PASSED"):
         assert name in done.stdout
 
 
 def test_failure_shows_expected_and_received_and_no_traceback(tmp_path: Path) -> None:
     (tmp_path / "silent.scenario.yaml").write_text(
-        "scenario: Nobody calls\nverifies: [IN-01]\nsteps:\n- available: alice\n- hears: {at: alice, event: EventRinging}\n"
+        "scenario: Nobody calls\nverifies: [IN-01]\nsteps:\n"
+        "- available: alice\n- hears: {at: alice, event: EventRinging}\n"
     )
     done = pytest_in(tmp_path)
 
-    assert 1 == done.returncode
+    assert done.returncode == 1
     assert "silent.scenario.yaml:5: fail IN-01 When a call rings" in done.stdout
     assert "expected  alice's toolbar hears EventRinging" in done.stdout
     assert "Traceback" not in done.stdout
@@ -45,7 +46,7 @@ def test_mistake_in_a_file_is_a_collection_error_in_words(tmp_path: Path) -> Non
     (tmp_path / "bad.scenario.yaml").write_text(SCENARIO.replace("- ringing:", "- rigning:"))
     done = pytest_in(tmp_path)
 
-    assert 2 == done.returncode
+    assert done.returncode == 2
     assert "did you mean `ringing`" in done.stdout
     assert "Traceback" not in done.stdout
 
@@ -55,7 +56,7 @@ def test_empty_pattern_switches_it_off(tmp_path: Path) -> None:
     (tmp_path / "test_one.py").write_text("def test_one():\n    assert True\n")
     (tmp_path / "pytest.ini").write_text("[pytest]\ntsim_scenarios =\n")
 
-    assert 0 == pytest_in(tmp_path).returncode
+    assert pytest_in(tmp_path).returncode == 0
 
 
 def test_run_without_scenarios_imports_nothing_of_the_harness(tmp_path: Path) -> None:
@@ -66,7 +67,7 @@ def test_run_without_scenarios_imports_nothing_of_the_harness(tmp_path: Path) ->
     )
     done = pytest_in(tmp_path, "-p", "no:trio")
 
-    assert 0 == done.returncode, done.stdout
+    assert done.returncode == 0, done.stdout
 
 
 def test_fixtures_serve_a_test_by_hand(tmp_path: Path) -> None:
@@ -86,4 +87,4 @@ def test_fixtures_serve_a_test_by_hand(tmp_path: Path) -> None:
     (tmp_path / "pytest.ini").write_text("[pytest]\ntrio_mode = true\n")
     done = pytest_in(tmp_path)
 
-    assert 0 == done.returncode, done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr

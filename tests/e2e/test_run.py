@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tserver_bridge.mutants import MUTANTS
 from tserver_harness.new import NEW_FILES
 
 SCENARIO = NEW_FILES["scenario"]
@@ -56,7 +57,8 @@ def target_text(*, start: bool = True, port: int | None = None, tserver: int | N
         sys.executable, "-m", "tserver_harness", "bridge",
         "--tserver", "{tserver.host}:{tserver.port}", "--listen", f"127.0.0.1:{port}",
     ]  # fmt: skip
-    launch = f"start:\n  command: {json.dumps(list(words))}\n  ready: {{tcp: '127.0.0.1:{port}', within_seconds: 20}}\n{more}"
+    ready = f"{{tcp: '127.0.0.1:{port}', within_seconds: 20}}"
+    launch = f"start:\n  command: {json.dumps(list(words))}\n  ready: {ready}\n{more}"
     return (
         "bridge: {name: reference, version: 1}\n"
         f"{launch if start else ''}"
@@ -73,24 +75,22 @@ def target_text(*, start: bool = True, port: int | None = None, tserver: int | N
 def test_0_everything_holds_and_the_folder_is_complete(folder: Path) -> None:
     done = tsim(folder, "run", "call.scenario.yaml")
 
-    assert 0 == done.returncode, done.stderr
-    assert "" == done.stderr
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
     names = {path.name for path in (folder / "tsim-out").iterdir()}
     assert {"transcript.ndjson", "result.json", "report.html", "junit.xml", "summary.md"} <= names
-    assert ("finished", 0, 1) == (
+    assert (
         result_of(folder)["status"],
         result_of(folder)["exitCode"],
         result_of(folder)["counts"]["pass"],
-    )
+    ) == ("finished", 0, 1)
 
 
 def test_1_a_defect_fails_its_requirement(folder: Path) -> None:
-    from tserver_bridge.mutants import MUTANTS
-
     mutant = next(mutant.name for mutant in MUTANTS.values() if "AC-02" in mutant.breaks)
     done = tsim(folder, "run", "call.scenario.yaml", "--mutant", mutant)
 
-    assert 1 == done.returncode, done.stderr
+    assert done.returncode == 1, done.stderr
     failed = {
         check["requirement"] for check in result_of(folder)["scenarios"][0]["checks"] if check["verdict"] == "fail"
     }
@@ -101,7 +101,7 @@ def test_2_a_file_with_mistakes_is_told_with_place_and_remedy(folder: Path) -> N
     (folder / "bad.scenario.yaml").write_text(SCENARIO.replace("- ringing:", "- rigning:"))
     done = tsim(folder, "run", "bad.scenario.yaml")
 
-    assert 2 == done.returncode
+    assert done.returncode == 2
     assert "bad.scenario.yaml:15:3" in done.stderr
     assert "did you mean `ringing`" in done.stderr
     assert not (folder / "tsim-out").exists()
@@ -111,8 +111,8 @@ def test_3_a_bridge_that_is_not_there_is_one_line(folder: Path) -> None:
     (folder / "target.yaml").write_text(target_text(start=False))
     done = tsim(folder, "run", "call.scenario.yaml", "--target", "target.yaml")
 
-    assert 3 == done.returncode, done.stderr
-    assert 1 == len(done.stderr.splitlines())
+    assert done.returncode == 3, done.stderr
+    assert len(done.stderr.splitlines()) == 1
     assert "no bridge answers at http://127.0.0.1:" in done.stderr
 
 
@@ -122,9 +122,9 @@ def test_3_a_port_that_is_taken_is_named(folder: Path) -> None:
         (folder / "target.yaml").write_text(target_text(tserver=port))
         done = tsim(folder, "run", "call.scenario.yaml", "--target", "target.yaml")
 
-    assert 3 == done.returncode, done.stderr
+    assert done.returncode == 3, done.stderr
     assert f"127.0.0.1:{port}" in done.stderr
-    assert 1 == len(done.stderr.splitlines())
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_4_a_problem_of_the_harness_is_told_apart(folder: Path) -> None:
@@ -136,13 +136,13 @@ def test_4_a_problem_of_the_harness_is_told_apart(folder: Path) -> None:
     lines.insert(started["n"], json.dumps(problem))
     transcript.write_text("\n".join(lines) + "\n")
 
-    assert 4 == tsim(folder, "judge", "tsim-out").returncode
+    assert tsim(folder, "judge", "tsim-out").returncode == 4
 
 
 def test_5_nothing_left_after_the_filters(folder: Path) -> None:
     done = tsim(folder, "run", "call.scenario.yaml", "--only", "RS-01")
 
-    assert 5 == done.returncode
+    assert done.returncode == 5
     assert "nothing to run" in done.stderr
 
 
@@ -150,7 +150,7 @@ def test_7_a_late_harness_blames_nobody(folder: Path) -> None:
     (folder / "silent.scenario.yaml").write_text(
         "scenario: x\nverifies: [IN-01]\nsteps:\n- available: alice\n- hears: {at: alice, event: EventRinging}\n"
     )
-    assert 1 == tsim(folder, "run", "silent.scenario.yaml").returncode
+    assert tsim(folder, "run", "silent.scenario.yaml").returncode == 1
     transcript = folder / "tsim-out/transcript.ndjson"
     facts = facts_of(folder)
     expected = next(fact for fact in facts if fact["fact"] == "expected" and not fact["met"])
@@ -159,7 +159,7 @@ def test_7_a_late_harness_blames_nobody(folder: Path) -> None:
     facts.insert(facts.index(expected), late)
     transcript.write_text("".join(json.dumps(fact) + "\n" for fact in facts))
 
-    assert 7 == tsim(folder, "judge", "tsim-out").returncode
+    assert tsim(folder, "judge", "tsim-out").returncode == 7
 
 
 # --- what goes where
@@ -169,7 +169,7 @@ def test_json_is_the_result_and_nothing_else(folder: Path) -> None:
     done = tsim(folder, "run", "call.scenario.yaml", "--json", "--out", "elsewhere")
 
     assert result_of(folder, "elsewhere") == json.loads(done.stdout)
-    assert "" == done.stderr
+    assert done.stderr == ""
 
 
 def test_judging_again_gives_the_same_result(folder: Path) -> None:
@@ -177,10 +177,10 @@ def test_judging_again_gives_the_same_result(folder: Path) -> None:
     first = result_of(folder)
     (folder / "tsim-out/result.json").unlink()
 
-    assert 0 == tsim(folder, "judge", "tsim-out").returncode
+    assert tsim(folder, "judge", "tsim-out").returncode == 0
     assert first == result_of(folder)
     (folder / "tsim-out/report.html").unlink()
-    assert 0 == tsim(folder, "report", "tsim-out").returncode
+    assert tsim(folder, "report", "tsim-out").returncode == 0
     assert (folder / "tsim-out/report.html").exists()
 
 
@@ -189,10 +189,10 @@ def test_shards_run_every_case_once(folder: Path) -> None:
         (folder / f"s{number}.scenario.yaml").write_text(SCENARIO)
     ran = []
     for shard in ("1/2", "2/2"):
-        assert 0 == tsim(folder, "run", ".", "--shard", shard).returncode
+        assert tsim(folder, "run", ".", "--shard", shard).returncode == 0
         ran += [scenario["id"] for scenario in result_of(folder)["scenarios"]]
 
-    assert ["call", "s0", "s1", "s2", "s3", "s4"] == sorted(ran)
+    assert sorted(ran) == ["call", "s0", "s1", "s2", "s3", "s4"]
 
 
 def test_same_seed_and_time_scale_give_the_same_calls(folder: Path) -> None:
@@ -212,9 +212,9 @@ def test_process_is_started_for_each_scenario(folder: Path) -> None:
     (folder / "target.yaml").write_text(target_text())
     done = tsim(folder, "run", ".", "--target", "target.yaml")
 
-    assert 0 == done.returncode, done.stderr + done.stdout
-    assert ["process", "process"] == [fact["how"] for fact in facts_of(folder, "bridge-started")]
-    assert "real" == result_of(folder)["clock"]
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert [fact["how"] for fact in facts_of(folder, "bridge-started")] == ["process", "process"]
+    assert result_of(folder)["clock"] == "real"
     assert (folder / "tsim-out/bridge.log").exists()
 
 
@@ -224,8 +224,8 @@ def test_process_that_is_kept_need_not_register_again(folder: Path) -> None:
     (folder / "target.yaml").write_text(target_text(more="  isolation: reuse\n"))
     done = tsim(folder, "run", ".", "--target", "target.yaml")
 
-    assert 0 == done.returncode, done.stderr + done.stdout
-    assert ["process"] == [fact["how"] for fact in facts_of(folder, "bridge-started")]
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert [fact["how"] for fact in facts_of(folder, "bridge-started")] == ["process"]
     first, second = facts_of(folder, "scenario-started")
     assert "7001" not in first.get("standingLogins", [])
     assert "7001" in second["standingLogins"]
@@ -243,23 +243,23 @@ def test_bridge_that_runs_already_is_used_and_left_alone(folder: Path) -> None:
         finally:
             bridge.terminate()
 
-    assert 0 == done.returncode, done.stderr + done.stdout
-    assert ["running-already"] == [fact["how"] for fact in facts_of(folder, "bridge-started")]
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert [fact["how"] for fact in facts_of(folder, "bridge-started")] == ["running-already"]
 
 
 @pytest.mark.slow
 def test_bridge_that_dies_is_the_bridges_fault(folder: Path) -> None:
     port = free_port()
     program = (
-        "import socket, sys, threading; l = socket.create_server(('127.0.0.1', %d)); p, _ = l.accept(); p.close();"
-        "p, _ = l.accept(); p.recv(9); print('kaboom', flush=True); sys.exit(11)" % port
+        f"import socket, sys, threading; l = socket.create_server(('127.0.0.1', {port})); p, _ = l.accept(); p.close();"
+        "p, _ = l.accept(); p.recv(9); print('kaboom', flush=True); sys.exit(11)"
     )
     (folder / "target.yaml").write_text(target_text(port=port, command=[sys.executable, "-S", "-c", program]))
     done = tsim(folder, "run", "call.scenario.yaml", "--target", "target.yaml")
 
-    assert 1 == done.returncode, done.stderr + done.stdout
+    assert done.returncode == 1, done.stderr + done.stdout
     (exited,) = facts_of(folder, "bridge-exited")
-    assert (11, "kaboom") == (exited["code"], exited["outputTail"])
+    assert (exited["code"], exited["outputTail"]) == (11, "kaboom")
 
 
 @pytest.mark.slow
@@ -269,19 +269,19 @@ def test_interrupted_run_ends_in_order(folder: Path, number: signal.Signals) -> 
         "scenario: x\nverifies: [IN-01]\nsteps:\n- available: alice\n- wait: 60 s\n"
     )
     with subprocess.Popen(
-        [sys.executable, "-m", "tserver_harness", "run", "waits.scenario.yaml", "call.scenario.yaml", "--clock", "real"],
+        [sys.executable, "-m", "tserver_harness", "run", "waits.scenario.yaml", "call.scenario.yaml", "--clock=real"],
         cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as running:  # fmt: skip
         wait_for_step(folder, "wait")
         running.send_signal(number)
         output, errors = running.communicate(timeout=20)
 
-    assert 5 == running.returncode, errors
+    assert running.returncode == 5, errors
     assert "interrupted" in output
-    assert "interrupted" == result_of(folder)["status"]
+    assert result_of(folder)["status"] == "interrupted"
     verdicts = {scenario["id"]: scenario["verdict"] for scenario in result_of(folder)["scenarios"]}
-    assert "not-run" == verdicts["call"]
-    assert ["run-ended", "interrupted"] == [facts_of(folder)[-1]["fact"], facts_of(folder)[-1]["status"]]
+    assert verdicts["call"] == "not-run"
+    assert [facts_of(folder)[-1]["fact"], facts_of(folder)[-1]["status"]] == ["run-ended", "interrupted"]
 
 
 def wait_for_step(folder: Path, verb: str) -> None:

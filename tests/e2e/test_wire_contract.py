@@ -73,7 +73,9 @@ def test_session_of_the_page_can_be_played_by_hand(server: Server) -> None:
     assert re.fullmatch(r"[0-9a-f]{16}", ringing["ConnID"])
     assert re.fullmatch(r"[0-9A-V]{32}", ringing["CallUUID"])
     conn_id = ringing["ConnID"]
-    nc.write(json.dumps({"message": "RequestAnswerCall", "ReferenceID": 4, "ThisDN": "7001", "ConnID": conn_id}).encode())
+    nc.write(
+        json.dumps({"message": "RequestAnswerCall", "ReferenceID": 4, "ThisDN": "7001", "ConnID": conn_id}).encode()
+    )
     nc.write(b"\r\n")
     established = nc.wait("EventEstablished", ReferenceID=4, ThisDN="7001", ConnID=conn_id, CallState="Ok")
     assert established["CallUUID"] == ringing["CallUUID"]
@@ -91,7 +93,7 @@ def test_sequence_numbers_grow_strictly_and_every_event_is_stamped(server: Serve
     ring_inbound(server, bridge)
     bridge.say("RequestQueryServer")
     bridge.say("RequestNoSuch")
-    seen = [message for message in iter(lambda: bridge.next(0.3), None)]
+    seen = list(iter(lambda: bridge.next(0.3), None))
     numbers = [message["EventSequenceNumber"] for message in seen]
     assert numbers == sorted(set(numbers))
     assert all(isinstance(message["TimeinSecs"], int) and isinstance(message["TimeinuSecs"], int) for message in seen)
@@ -252,9 +254,13 @@ def test_agents_stay_logged_in_when_their_client_goes(server: Server) -> None:
 def test_internal_call_from_dialing_to_release(server: Server) -> None:
     bridge = server.bridge("7001", "7002")
     bridge.say("RequestMakeCall", ThisDN="7001", OtherDN="7002", MakeCallType="Regular", UserData={"k": "v"})
-    dialing = bridge.wait("EventDialing", ThisDN="7001", ThisDNRole="RoleOrigination", CallType="Internal", OtherDN="7002")
+    dialing = bridge.wait(
+        "EventDialing", ThisDN="7001", ThisDNRole="RoleOrigination", CallType="Internal", OtherDN="7002"
+    )
     conn_id = dialing["ConnID"]
-    ringing = bridge.wait("EventRinging", ThisDN="7002", OtherDN="7001", ANI="7001", ConnID=conn_id, UserData={"k": "v"})
+    ringing = bridge.wait(
+        "EventRinging", ThisDN="7002", OtherDN="7001", ANI="7001", ConnID=conn_id, UserData={"k": "v"}
+    )
     assert "ReferenceID" in dialing
     assert "ReferenceID" not in ringing
     bridge.say("RequestAnswerCall", ThisDN="7002", ConnID=conn_id.upper())
@@ -438,7 +444,7 @@ def test_conference_is_joined_and_left(server: Server) -> None:
     bridge = server.bridge("7001", "7002")
     main, other = consult(server, bridge)
     bridge.say("RequestCompleteConference", ThisDN="7001", ConnID=main, ConferenceConnID=other)
-    seen = [message for message in iter(lambda: bridge.next(0.3), None)]
+    seen = list(iter(lambda: bridge.next(0.3), None))
     names = [(message["message"], message["ThisDN"], message["ConnID"]) for message in seen]
     assert ("EventReleased", "7001", other) in names
     assert ("EventRetrieved", "7001", main) in names

@@ -23,7 +23,7 @@ def test_help_lists_every_verb_and_every_exit_code(capsys: pytest.CaptureFixture
     for verb in ("demo", "up", "serve", "bridge", "run", "list", "explain", "lint", "schema", "new", "judge", "report"):
         assert f"\n  {verb} " in out
     for number in range(8):
-        assert f"\n  {number}  " in out
+        assert f"\n    {number}  " in out
 
 
 @pytest.mark.parametrize("verb", ["demo", "up", "run", "list", "explain", "lint", "schema", "new", "judge", "report"])

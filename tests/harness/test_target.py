@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tserver_settings.errors import FilesInvalid
 from tserver_harness.new import NEW_FILES
 from tserver_harness.target import Probe, Target, TargetAgent, Token, load_target
+from tserver_settings.errors import FilesInvalid
 
 WHOLE = """\
 bridge: {name: acme-bridge, version: 1.4.2, vendor: ACME, contact: cti@example.com}

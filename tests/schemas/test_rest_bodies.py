@@ -104,6 +104,7 @@ def test_any_bridge_may_answer_anything(book: SchemaBook, body: Any) -> None:
         ({"status": "success"}, False),
         ({"status": "Error", "code": "refused", "message": "Invalid call state", "errorCode": 231}, True),
         ({"status": "Error", "code": "no-link", "message": "no link to the T-Server"}, True),
+        ({"status": "Error", "code": "our-own", "message": "x"}, False),
         ({"status": "Error", "code": "no-link"}, False),
         ({"status": "Error", "message": "no link"}, False),
         ({"status": "Error", "code": "refused", "message": "no", "errorCode": "231"}, False),

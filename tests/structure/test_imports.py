@@ -31,10 +31,20 @@ SANS_IO = (
     "tserver_settings",
     "tserver_wire",
     "tserver_sim.model",
-    "tserver_bridge.session",
-    "tserver_bridge.translate",
-    "tserver_bridge.messages",
+    "tserver_bridge.availability",
+    "tserver_bridge.call_flow",
     "tserver_bridge.calls",
+    "tserver_bridge.commands",
+    "tserver_bridge.defects",
+    "tserver_bridge.errors",
+    "tserver_bridge.guard",
+    "tserver_bridge.messages",
+    "tserver_bridge.mutants",
+    "tserver_bridge.requests",
+    "tserver_bridge.session",
+    "tserver_bridge.session_io",
+    "tserver_bridge.settings",
+    "tserver_bridge.translate",
     "tserver_harness.language",
     "tserver_harness.judge",
     "tserver_harness.reports",
@@ -70,7 +80,13 @@ NOT_IN_SANS_IO = frozenset(
     }
 )
 
-NOT_FROM_SANS_IO = ("tserver_sim.server", "tserver_sim.control", "tserver_bridge.app", "tserver_harness.runner")
+NOT_FROM_SANS_IO = (
+    "tserver_sim.server",
+    "tserver_sim.control",
+    "tserver_bridge.app",
+    "tserver_bridge.desk",
+    "tserver_harness.runner",
+)
 """Shells of ours, which cores do not know."""
 
 

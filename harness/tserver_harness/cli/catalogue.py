@@ -91,7 +91,7 @@ def _cell(row: dict[str, Any], name: str) -> str:
 
 
 @click.command(
-    epilog="\b\nExamples:\n  tsim explain AV-04\n  tsim explain inbound/a-call-rings-once\n  tsim explain my.scenario.yaml"
+    epilog="\b\nExamples:\n  tsim explain AV-04\n  tsim explain inbound/a-call-rings-once\n  tsim explain my.yaml"
 )
 @click.argument("name", metavar="ID|FILE")
 def explain(*, name: str) -> None:

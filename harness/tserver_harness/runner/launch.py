@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import trio
+import trio.testing
 
 from tserver_harness.runner.errors import SetupError
 from tserver_harness.runner.web import NoAnswer, exchange, parse_address
@@ -23,6 +24,7 @@ __all__ = ["Launch", "fill_placeholders", "launched", "wait_ready"]
 
 STOP_SECONDS = 5.0
 _PROBE_PAUSE_SECONDS = 0.05
+_DYING_SECONDS = 2.0
 _PROBE_ANSWER_SECONDS = 5.0
 _TAIL_BYTES = 4_000
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([a-z.]+)\}")
@@ -74,6 +76,7 @@ async def launched(launch: Launch, *, on_exit: Callable[[int, str], None]) -> As
             async with trio.open_nursery() as nursery:
                 nursery.start_soon(_watch, process, tail, on_exit)
                 yield trio.current_time() - began
+                await _let_it_finish_dying(launch.ready, process)
                 nursery.cancel_scope.cancel()
         finally:
             await _stop(process)
@@ -167,6 +170,15 @@ async def _wait_ready_or_exit(launch: Launch, process: trio.Process, tail: Calla
 async def _watch(process: trio.Process, tail: Callable[[], str], on_exit: Callable[[int, str], None]) -> None:
     code = await process.wait()
     on_exit(code, tail())
+
+
+async def _let_it_finish_dying(ready: Probe, process: trio.Process) -> None:
+    """A bridge that listens no more is about to end: its sockets close before its exit code can be had."""
+    address = parse_address(ready.url)
+    if not await _accepts(address.host, address.port):
+        with trio.move_on_after(_DYING_SECONDS):
+            await process.wait()
+        await trio.testing.wait_all_tasks_blocked()  # `_watch` has told it
 
 
 async def _stop(process: trio.Process) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 
 import trio
 
+from tserver_harness.runner.errors import SetupError
 from tserver_harness.runner.recorder import Recorder
 from tserver_harness.runner.tap import fact_keeper
 from tserver_sim.config import Config
 from tserver_sim.model.snapshot import Snapshot
 from tserver_sim.server import Simulator, serve
+from tserver_sim.server.listener import CannotListenError
 
 __all__ = ["logged_in_dns", "registered_dns", "simulating"]
 
@@ -27,7 +29,10 @@ async def simulating(
     """
     config = Config.from_settings(settings)
     async with trio.open_nursery() as nursery:
-        listening = await nursery.start(partial(serve, config, host=place[0], port=place[1]))
+        try:
+            listening = await nursery.start(partial(serve, config, host=place[0], port=place[1]))
+        except CannotListenError as problem:
+            raise SetupError(f"the simulator {problem.problem}", problem.remedy) from None
         with listening.simulator.tap(lossless=fact_keeper(recorder)):
             yield listening.simulator
         nursery.cancel_scope.cancel()

@@ -12,6 +12,7 @@ from tserver_sim.model.calls import Party
 from tserver_sim.model.directory import Device
 from tserver_sim.model.exchange import Exchange
 from tserver_sim.model.inputs import ClientId
+from tserver_sim.model.party_states import PartyState
 from tserver_sim.model.tables import decide
 from tserver_wire import KeyValueList
 from tserver_wire.enums import AgentWorkMode
@@ -74,6 +75,7 @@ def log_out(exchange: Exchange, agent: Agent, *, queue: str | None = None, reaso
     """
     event = _happens(agent, _H.LOGS_OUT)
     exchange.stop_timer(_timer(agent))
+    exchange.stop_timer(f"reserved:{agent.agent_id}")
     _tell(exchange, agent, event, queue=queue, Reasons=reasons or None)
     if agent.device is not None:
         agent.device.agent = None
@@ -168,5 +170,9 @@ def call_ended(exchange: Exchange, agent: Agent, party: Party) -> None:
 
 
 def _other_queue_calls(party: Party) -> bool:
+    """Whether the phone has another call of a queue; one that ends in the same step is none any more."""
     device = party.device
-    return device is not None and any(other is not party and other.queue is not None for other in device.parties)
+    return device is not None and any(
+        other is not party and other.queue is not None and other.state is not PartyState.NULL
+        for other in device.parties
+    )

@@ -48,6 +48,8 @@ def party_attributes(party: Party, event: str, call_state: str, more: Mapping[st
     if event not in _WITHOUT_CALL_STATE:
         attributes["CallState"] = call_state
     _add_call(attributes, party)
+    if party.call.main is not None and event != "EventPartyChanged":  # there it is the ConnID that the party had
+        attributes["PreviousConnID"] = party.call.main.conn_id
     if device is not None and device.agent is not None:
         attributes["AgentID"] = device.agent.agent_id
     if more:
@@ -76,8 +78,6 @@ def _add_call(attributes: dict[str, Any], party: Party) -> None:
     attributes["CallID"] = call.call_id
     attributes["ConnID"] = call.conn_id
     attributes["CallUUID"] = call.call_uuid
-    if call.main is not None:
-        attributes["PreviousConnID"] = call.main.conn_id
     if call.ani and call.ani != party.number:
         attributes["ANI"] = call.ani
     if call.dnis:

@@ -91,7 +91,12 @@ def release(exchange: Exchange, request: Request) -> None:
 
 
 def clear(exchange: Exchange, request: Request) -> None:
-    """End the call for everybody."""
+    """End the call for everybody.
+
+    Raises:
+        Refused: a queue or route point does not hang up (185).
+    """
+    exchange.check(request.party, _H.RELEASES)
     couplings.end_call(exchange, request.call)
 
 

@@ -29,7 +29,11 @@ _NO_PAIRS = KeyValueList()
 
 @dataclass(slots=True, eq=False)
 class Call:
-    """One call. `dialled` is the number that was dialled first; `main` the call that this one consults about."""
+    """One call.
+
+    `dialled` is the number that was dialled first; `main` the call that this one consults about; `role_of_ours` the
+    role of the queue and the agent that get it: they are called, but for a predictive call, where they call.
+    """
 
     id: str
     conn_id: str
@@ -43,6 +47,7 @@ class Call:
     user_data: KeyValueList = _NO_PAIRS
     parties: list["Party"] = field(default_factory=list)
     main: "Call | None" = None
+    role_of_ours: str = "RoleDestination"
     ended: Stamp | None = None
 
     def party_of(self, device: Device) -> "Party | None":
@@ -77,6 +82,7 @@ class Party:
         serial: differs between all parties of a run; later ones have larger numbers.
         invitation: for a party that is to join a call that is up: who asked for it.
         overflow: what is to happen if nobody answers, where the call itself says so.
+        collecting: the request that waits for digits from the far end.
         treatment: what a caller on a route point hears now.
     """
 
@@ -92,6 +98,7 @@ class Party:
     invitation: "Invitation | None" = None
     overflow: NoAnswer | None = None
     treatment: str | None = None
+    collecting: Asking | None = None
 
     def other(self) -> "Party | None":
         """The only other party of the call; None while there is none, or more than one."""

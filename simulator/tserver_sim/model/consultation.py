@@ -7,7 +7,7 @@ from tserver_sim.model import couplings, delivery
 from tserver_sim.model.calls import Call, Party
 from tserver_sim.model.destinations import Destination, find_destination, find_free_destination
 from tserver_sim.model.exchange import Exchange
-from tserver_sim.model.party_states import PartyHappening, PartyState
+from tserver_sim.model.party_states import ACTIVE_STATES, PartyHappening, PartyState
 from tserver_sim.model.rejections import WRONG_STATE, Refused
 from tserver_wire import KeyValueList
 
@@ -50,7 +50,9 @@ def mute_transfer(exchange: Exchange, party: Party, number: str, user_data: KeyV
     Raises:
         Refused: as for a consultation; and busy (231), since nobody could be told later.
     """
-    found = find_free_destination(exchange, number, caller=party.number)
+    found = find_free_destination(exchange, number, caller=party.number, call=party.call)
+    if not couplings.is_somebody_there(party.call.parties, without=party):
+        raise Refused(WRONG_STATE, "the other party has not answered")
     dialling = _dial_second(exchange, party, number, found, user_data)
     if dialling.state in _CAN_MOVE:
         complete_transfer(exchange, party, dialling)
@@ -88,8 +90,15 @@ def complete_transfer(exchange: Exchange, one: Party, other: Party) -> None:
 
 
 def _check_completion(stays: Party, goes: Party) -> None:
-    if stays.state not in _CAN_SURVIVE or goes.state not in _CAN_MOVE or stays.call is goes.call:
+    if stays.state not in _CAN_SURVIVE or goes.state not in _CAN_MOVE:
         raise Refused(WRONG_STATE)
+    ends = ((stays.call, stays), (goes.call, goes))
+    if not any(couplings.is_somebody_there(call.parties, without=party) for call, party in ends):
+        # GUESS: a call in which everybody would wait for somebody is nobody's call.
+        raise Refused(WRONG_STATE, "neither of the other parties has answered")
+    here = {id(party.device) for party in stays.call.parties if party is not stays and party.device is not None}
+    if any(id(party.device) in here for party in goes.call.parties if party is not goes):
+        raise Refused(WRONG_STATE, "a DN is in both calls")  # GUESS: it would be in one call twice
 
 
 def _move_over(gone: Call, survivor: Call, *, leaving: Party) -> list[Party]:
@@ -110,11 +119,12 @@ def _tell_changed(
 ) -> None:
     """A party hears that its partner or its ConnID is another one now."""
     role = "RoleTransferredBy" if call_state == "Transferred" else "RoleConferencedBy"
+    had = {} if previous is None else {"PreviousConnID": previous.conn_id}
     exchange.move(
         party,
         _H.IS_CHANGED,
         call_state=call_state,
-        PreviousConnID=None if previous is None else previous.conn_id,
+        **had,
         OtherDN=(new.number or None) if new is not None else None,
         OtherDNRole="RoleNewParty" if new is not None and new.number else None,
         ThirdPartyDN=by.number,
@@ -130,8 +140,10 @@ def complete_conference(exchange: Exchange, one: Party, other: Party) -> None:
     """
     stays, goes = pick_survivor(one, other)
     _check_completion(stays, goes)
-    if any(party.state is not PartyState.CONNECTED for party in goes.call.talkers()):
+    if any(party.state not in _CAN_SURVIVE for party in goes.call.talkers()):
         raise Refused(WRONG_STATE, "who is to join has not answered")
+    if stays.state is PartyState.HELD:
+        couplings.check_free_but_for(stays, goes)
     survivor, gone = stays.call, goes.call
     couplings.depart(exchange, goes, _H.IS_REMOVED, call_state="Conferenced", Extensions=couplings.NOBODY_HUNG_UP)
     members = list(survivor.parties)
@@ -140,6 +152,9 @@ def complete_conference(exchange: Exchange, one: Party, other: Party) -> None:
     if stays.state is PartyState.HELD:
         exchange.move(stays, _H.RETRIEVES, call_state="Conferenced")
     for new in moved:
+        if new.role == "RoleObserver":
+            _tell_changed(exchange, new, by=stays, new=None, previous=gone, call_state="Conferenced")
+            continue
         new.role = "RoleConferenceMember"
         for member in members:
             couplings.announce_member(exchange, member, new, by=stays)
@@ -154,6 +169,7 @@ def alternate(exchange: Exchange, active: Party, held: Party) -> None:
     """
     exchange.check(active, _H.HOLDS)
     exchange.check(held, _H.RETRIEVES)
+    couplings.check_free_but_for(held, active)
     exchange.move(active, _H.HOLDS)
     exchange.move(held, _H.RETRIEVES)
 
@@ -166,7 +182,8 @@ def reconnect(exchange: Exchange, active: Party, held: Party) -> None:
     """
     exchange.check(active, _H.RELEASES)
     exchange.check(held, _H.RETRIEVES)
-    if active.state is PartyState.ALERTING:
+    if active.state not in ACTIVE_STATES:
         raise Refused(WRONG_STATE)
+    couplings.check_free_but_for(held, active)
     couplings.release(exchange, active)
     exchange.move(held, _H.RETRIEVES)

@@ -4,14 +4,15 @@ Each function takes a call from one settled state to the next: it moves every pa
 which each DN hears what it would at a real T-Server, and detaches those that have left.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from tserver_sim.model import agent_moves, observing
 from tserver_sim.model.call_events import RELEASED_BY_REMOTE, RELEASED_BY_UNKNOWN, RELEASED_LOCALLY
 from tserver_sim.model.calls import Call, Party
 from tserver_sim.model.exchange import Exchange
-from tserver_sim.model.party_states import ACTIVE_STATES, PartyHappening, PartyState
-from tserver_sim.model.rejections import DECLINED
+from tserver_sim.model.party_states import ACTIVE_STATES, OFFERED_STATES, PartyHappening, PartyState
+from tserver_sim.model.rejections import DECLINED, WRONG_STATE, Refused
 from tserver_wire import KeyValueList
 
 __all__ = [
@@ -19,11 +20,13 @@ __all__ = [
     "active_party",
     "announce_member",
     "answer",
+    "check_free_but_for",
     "delete_member",
     "depart",
     "drop_out",
     "end_call",
-    "invitation_failed",
+    "go_on_or_end",
+    "is_somebody_there",
     "meet_busy",
     "release",
     "take_off",
@@ -34,11 +37,26 @@ NOBODY_HUNG_UP = RELEASED_BY_UNKNOWN
 
 _H = PartyHappening
 _WAITING = frozenset({PartyState.QUEUED, PartyState.ROUTING})
+_CANNOT_BE_HELD = ACTIVE_STATES - {PartyState.CONNECTED}
 
 
 def active_party(parties: list[Party]) -> Party | None:
     """The call for which a phone is in use now."""
     return next((party for party in parties if party.state in ACTIVE_STATES), None)
+
+
+def is_somebody_there(parties: Iterable[Party], *, without: Party) -> bool:
+    """Whether somebody would be on the line without this party, or the call would only ring and wait."""
+    return any(
+        each.state not in OFFERED_STATES for each in parties if each is not without and each.role != "RoleObserver"
+    )
+
+
+def check_free_but_for(party: Party, other: Party) -> None:
+    """Raises: Refused, if the phone is in use for a third call (185)."""
+    device = party.device
+    if device is not None and any(each.state in ACTIVE_STATES for each in device.parties if each is not other):
+        raise Refused(WRONG_STATE, "another call is active")
 
 
 def answer(exchange: Exchange, party: Party) -> None:
@@ -47,9 +65,10 @@ def answer(exchange: Exchange, party: Party) -> None:
     GUESS: answering while another call is active puts that one on hold first, as most phones do.
 
     Raises:
-        Refused: it does not ring.
+        Refused: it does not ring; GUESS: the phone is dialling another call, or hears its busy tone.
     """
     exchange.check(party, _H.ANSWERS)
+    _check_hands_are_free(party)
     _hold_what_is_active(exchange, party)
     exchange.stop_timer(party.timer)
     exchange.move(party, _H.ANSWERS, **_wrap_up_announced(exchange, party))
@@ -60,6 +79,11 @@ def answer(exchange: Exchange, party: Party) -> None:
             if other is not party:
                 exchange.move(other, _H.FAR_ANSWERED, **_wrap_up_announced(exchange, other))
     observing.party_answered(exchange, party)
+
+
+def _check_hands_are_free(party: Party) -> None:
+    if party.device is not None and any(each.state in _CANNOT_BE_HELD for each in party.device.parties):
+        raise Refused(WRONG_STATE, f"{party.number} is dialling")
 
 
 def _hold_what_is_active(exchange: Exchange, party: Party) -> None:
@@ -83,10 +107,12 @@ def _join(exchange: Exchange, party: Party) -> None:
     invitation, party.invitation = party.invitation, None
     if invitation is None:
         return
-    exchange.asking = invitation.asking
+    asking = exchange.asking = invitation.asking
     for member in list(party.call.parties):
         if member is not party and member.state not in _WAITING:
             announce_member(exchange, member, party, by=invitation.by)
+    if asking is not None and exchange.asking is asking:
+        exchange.refuse(asking, WRONG_STATE, f"{asking.dn} has left the call meanwhile")
     exchange.asking = None
 
 
@@ -96,11 +122,15 @@ def announce_member(exchange: Exchange, member: Party, new: Party, *, by: Party)
         member,
         "EventPartyAdded",
         call_state="Conferenced",
-        OtherDN=new.number or None,
-        OtherDNRole="RoleNewParty",
-        ThirdPartyDN=by.number or None,
-        ThirdPartyDNRole="RoleAddedBy",
+        **_who("Other", new, "RoleNewParty"),
+        **_who("ThirdParty", by, "RoleAddedBy"),
     )
+
+
+def _who(which: str, party: Party, role: str) -> dict[str, str | None]:
+    """A party's number and role; a withheld number leaves both out."""
+    number = party.number or None
+    return {f"{which}DN": number, f"{which}DNRole": role if number else None}
 
 
 def release(exchange: Exchange, party: Party) -> None:
@@ -126,8 +156,8 @@ def _go(exchange: Exchange, party: Party, happening: PartyHappening, who: KeyVal
         other = party.other()
         take_off(exchange, party, happening, Extensions=who)
         _tell_who_waited(exchange, party, other)
-    elif len(call.talkers()) > 2:
-        delete_member(exchange, party, by=party)
+    elif len(call.talkers()) > 2 and is_somebody_there(call.parties, without=party):
+        _leave(exchange, party, happening, by=party, who=who)
     else:
         failed = party.state in {PartyState.BUSY, PartyState.FAILED}
         depart(exchange, party, happening, call_state="Busy" if failed else "Ok", Extensions=who)
@@ -141,18 +171,17 @@ def _is_waited_for(party: Party) -> bool:
 
 
 def _tell_who_waited(exchange: Exchange, party: Party, other: Party | None) -> None:
-    """An inside caller meets the busy tone; whoever invited into a conference stays with the others."""
-    if party.invitation is not None:
-        invitation_failed(exchange, party)
-    elif other is not None:
+    """Who dialled meets the busy tone; those who are in a conference stay together."""
+    if other is not None and other.state is PartyState.DIALING:
         meet_busy(exchange, other)
+    else:
+        go_on_or_end(exchange, party.call)
 
 
-def invitation_failed(exchange: Exchange, party: Party) -> None:
-    """Who was invited did not come: the request that waits for it is refused."""
-    invitation, party.invitation = party.invitation, None
-    if invitation is not None and invitation.asking is not None:
-        exchange.refuse(invitation.asking, DECLINED, f"{party.number} did not join")
+def go_on_or_end(exchange: Exchange, call: Call, *, call_state: str = "Ok") -> None:
+    """Someone for whom a call rang has not come; those who are left go on, one alone does not."""
+    if call.ended is None and len(call.talkers()) < 2:
+        end_call(exchange, call, call_state=call_state)
 
 
 def meet_busy(exchange: Exchange, caller: Party, *, call_state: str = "Busy") -> None:
@@ -189,7 +218,11 @@ def end_call(exchange: Exchange, call: Call, *, call_state: str = "Ok") -> None:
 
 
 def delete_member(exchange: Exchange, party: Party, *, by: Party) -> None:
-    """A member of three or more leaves, by itself or deleted by another; the others stay and hear who left."""
+    """A member of three or more is deleted by another; the others stay and hear who left."""
+    _leave(exchange, party, _H.IS_REMOVED, by=by, who=RELEASED_BY_REMOTE)
+
+
+def _leave(exchange: Exchange, party: Party, happening: PartyHappening, *, by: Party, who: KeyValueList) -> None:
     staying = [member for member in party.call.parties if member is not party]
     talking = [member for member in staying if member.role != "RoleObserver"]
     for member in staying:
@@ -197,15 +230,10 @@ def delete_member(exchange: Exchange, party: Party, *, by: Party) -> None:
             member,
             "EventPartyDeleted",
             call_state="Conferenced" if len(talking) > 2 else "Ok",
-            OtherDN=party.number or None,
-            OtherDNRole="RoleDeletedParty",
-            ThirdPartyDN=by.number or None,
-            ThirdPartyDNRole="RoleDeletedBy",
+            **_who("Other", party, "RoleDeletedParty"),
+            **_who("ThirdParty", by, "RoleDeletedBy"),
         )
-    if by is party:
-        take_off(exchange, party, _H.RELEASES, Extensions=RELEASED_LOCALLY, OtherDN=None, OtherDNRole=None)
-    else:
-        take_off(exchange, party, _H.IS_REMOVED, Extensions=RELEASED_BY_REMOTE, OtherDN=None, OtherDNRole=None)
+    take_off(exchange, party, happening, Extensions=who, OtherDN=None, OtherDNRole=None)
 
 
 def take_off(
@@ -217,12 +245,26 @@ def take_off(
 
 
 def depart(exchange: Exchange, party: Party, happening: PartyHappening, *, call_state: str = "Ok", **more: Any) -> None:
-    """A party's last move: its timer stops, its agent goes on to the next thing. It is still to be detached."""
+    """A party's last move: its timers stop, its agent goes on to the next thing. It is still to be detached."""
     exchange.stop_timer(party.timer)
+    if party.treatment is not None:
+        exchange.stop_timer(f"treatment:{party.serial}")
     agent = None if party.device is None else party.device.agent
     if agent is not None and party.state in {PartyState.CONNECTED, PartyState.HELD}:
         agent_moves.begin_wrap_up(exchange, agent, party)
     exchange.move(party, happening, call_state=call_state, **more)
     if agent is not None:
         agent_moves.call_ended(exchange, agent, party)
+    _give_up_waiting(exchange, party)
     observing.party_left(exchange, party)
+
+
+def _give_up_waiting(exchange: Exchange, party: Party) -> None:
+    """Requests that wait for what a party was to do are refused when it has left."""
+    invitation, party.invitation = party.invitation, None
+    if invitation is not None and invitation.asking is not None:
+        exchange.refuse(invitation.asking, DECLINED, f"{party.number} did not join")
+    collecting, party.collecting = party.collecting, None
+    if collecting is not None:
+        exchange.stop_timer(f"digits:{party.serial}")
+        exchange.refuse(collecting, WRONG_STATE, "the call has ended before there were digits")

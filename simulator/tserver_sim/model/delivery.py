@@ -70,7 +70,7 @@ def ring(
     **more: Any,
 ) -> Party:
     """A phone rings; what happens when nobody answers is set up."""
-    party = exchange.join(call, device.number, device, _role(invitation))
+    party = exchange.join(call, device.number, device, _role(call, invitation))
     party.queue, party.overflow, party.invitation = queue, overflow, invitation
     if queue is not None and device.agent is not None:
         agent_moves.call_comes(device.agent)
@@ -81,8 +81,8 @@ def ring(
     return party
 
 
-def _role(invitation: Invitation | None) -> str:
-    return "RoleDestination" if invitation is None else "RoleConferenceMember"
+def _role(call: Call, invitation: Invitation | None) -> str:
+    return call.role_of_ours if invitation is None else "RoleConferenceMember"
 
 
 def _rings_seconds(exchange: Exchange, party: Party) -> float:
@@ -112,23 +112,23 @@ def _nobody_answers(exchange: Exchange, party: Party) -> None:
 
 def _goes_on(exchange: Exchange, party: Party, number: str, call_state: str) -> None:
     """The call leaves this phone and goes to another number, or is over where it cannot."""
-    call = party.call
+    call, invitation = party.call, party.invitation
     try:
-        found = find_free_destination(exchange, number, caller=party.number)
+        found = find_free_destination(exchange, number, caller=party.number, call=call)
     except Refused:
         _nobody_at_all(exchange, party)
         return
+    if invitation is not None and found.device is not None and not found.device.is_phone:
+        _nobody_at_all(exchange, party)
+        return
+    party.invitation = None  # it goes on to whoever is to join instead
     _lose(exchange, party, call_state)
-    place(exchange, call, found, ThirdPartyDN=party.number)
+    place(exchange, call, found, queue=party.queue, invitation=invitation, ThirdPartyDN=party.number)
 
 
 def _nobody_at_all(exchange: Exchange, party: Party) -> None:
-    call = party.call
     _lose(exchange, party, "NoAnswer")
-    if party.invitation is not None:
-        couplings.invitation_failed(exchange, party)
-    elif call.ended is None:
-        couplings.end_call(exchange, call, call_state="NoAnswer")
+    couplings.go_on_or_end(exchange, party.call, call_state="NoAnswer")
 
 
 def _lose(exchange: Exchange, party: Party, call_state: str) -> None:
@@ -138,7 +138,7 @@ def _lose(exchange: Exchange, party: Party, call_state: str) -> None:
 
 def _wait_in_queue(exchange: Exchange, call: Call, device: Device, **more: Any) -> Party:
     """The call waits in an ACD queue for an agent."""
-    party = exchange.join(call, device.number, device, "RoleDestination")
+    party = exchange.join(call, device.number, device, call.role_of_ours)
     exchange.move(party, _H.IS_QUEUED, **more)
     exchange.agents_may_be_free = True
     return party
@@ -146,7 +146,7 @@ def _wait_in_queue(exchange: Exchange, call: Call, device: Device, **more: Any) 
 
 def _wait_on_route_point(exchange: Exchange, call: Call, device: Device, **more: Any) -> Party:
     """The call waits on a route point for a router; after a while it goes where the configuration says."""
-    party = exchange.join(call, device.number, device, "RoleDestination")
+    party = exchange.join(call, device.number, device, call.role_of_ours)
     exchange.move(party, _H.IS_ROUTED, **more)
     point = next(each for each in exchange.config.route_points if each.dn == device.number)
     default = point.default
@@ -169,14 +169,14 @@ def route_on(exchange: Exchange, party: Party, number: str, *, overflow: NoAnswe
         Refused: the number leads nowhere (71) or is busy (231); the call stays where it is.
     """
     call = party.call
-    found = find_free_destination(exchange, number, caller=party.number)
-    couplings.take_off(exchange, party, _H.IS_DIVERTED, ThirdPartyDN=number, ThirdPartyDNRole="RoleDestination")
+    found = find_free_destination(exchange, number, caller=party.number, call=call)
+    couplings.take_off(exchange, party, _H.IS_DIVERTED, ThirdPartyDN=number, ThirdPartyDNRole=call.role_of_ours)
     place(exchange, call, found, queue=party.number, overflow=overflow)
 
 
 def _dial_out(exchange: Exchange, call: Call, number: str, invitation: Invitation | None) -> Party:
     """A number outside is called, and reacts as the configuration or the control API says."""
-    party = exchange.join(call, number, None, _role(invitation))
+    party = exchange.join(call, number, None, _role(call, invitation))
     party.invitation = invitation
     exchange.move(party, _H.IS_RUNG)
     behaviour, after_seconds = exchange.behaviour_of(number)
@@ -199,9 +199,7 @@ def _fails(exchange: Exchange, party: Party, call_state: str) -> None:
     """An outside number that was called is busy or does not exist."""
     call, caller = party.call, party.other()
     couplings.take_off(exchange, party, _H.RELEASES)
-    if party.invitation is not None:
-        couplings.invitation_failed(exchange, party)
-    elif caller is not None and caller.state is PartyState.DIALING:
+    if caller is not None and caller.state is PartyState.DIALING:
         couplings.meet_busy(exchange, caller, call_state=call_state)
-    elif call.ended is None:
-        couplings.end_call(exchange, call, call_state=call_state)
+    else:
+        couplings.go_on_or_end(exchange, call, call_state=call_state)

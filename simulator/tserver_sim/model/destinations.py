@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tserver_sim.model.calls import Call
 from tserver_sim.model.directory import Device
 from tserver_sim.model.exchange import Exchange
 from tserver_sim.model.rejections import BUSY_DESTINATION, INVALID_DESTINATION, Refused
@@ -53,13 +54,15 @@ def find_destination(exchange: Exchange, number: str, *, caller: str) -> Destina
     raise Refused(BUSY_DESTINATION, f"{number} is forwarded in a ring")
 
 
-def find_free_destination(exchange: Exchange, number: str, *, caller: str) -> Destination:
-    """As `find_destination`, for those who must know before they let go of the call.
+def find_free_destination(exchange: Exchange, number: str, *, caller: str, call: Call) -> Destination:
+    """As `find_destination`, for those who must know before they send this call, which is up, to it.
 
     Raises:
-        Refused: to oneself or nowhere (71), busy (231).
+        Refused: to oneself, nowhere, or to one who is in the call (71), busy (231).
     """
     found = find_destination(exchange, number, caller=caller)
+    if found.device is not None and call.party_of(found.device) is not None:
+        raise Refused(INVALID_DESTINATION, f"{found.number} is in this call")
     if found.device is not None and is_busy(exchange, found.device):
         raise Refused(BUSY_DESTINATION, f"{found.number} is busy")
     return found

@@ -110,6 +110,10 @@ class Exchange:
             if asking.reasons and "Reasons" not in attributes:
                 attributes["Reasons"] = asking.reasons
         listeners = self._wanting(name, device.listeners) if self._masks else device.listeners
+        if client is not None and client not in listeners:
+            # Its answer comes also where it has masked the event or unregistered; a client that is gone gets none.
+            client = client if client in self.directory.clients else None
+            listeners = listeners if client is None else (*listeners, client)
         self._send(name, attributes, listeners, client, reference_id)
 
     def answer(self, client: ClientId, reference_id: int | None, name: str, attributes: dict[str, Any]) -> None:
@@ -151,18 +155,19 @@ class Exchange:
         self.out.append(Note(kind, text, data))
 
     def start_timer(self, name: str, seconds: float, then: Callable[[], None]) -> None:
-        """Do something later; a running timer of this name is forgotten. 0 seconds: at once, without a timer."""
-        if seconds <= 0:
-            self.stop_timer(name)
-            then()
-            return
+        """Do something later, never now, even in 0 seconds; a running timer of this name is forgotten."""
         self._timers[name] = then
-        self.out.append(StartTimer(name, seconds))
+        self.out.append(StartTimer(name, max(0.0, seconds)))
 
     def stop_timer(self, name: str) -> None:
         """Forget a timer, if it runs."""
         if self._timers.pop(name, None) is not None:
             self.out.append(StopTimer(name))
+
+    def stop_all_timers(self) -> None:
+        """Forget every timer that runs."""
+        for name in list(self._timers):
+            self.stop_timer(name)
 
     def timer_fired(self, name: str) -> None:
         """A timer ran out; one that was stopped meanwhile does nothing."""
@@ -171,14 +176,19 @@ class Exchange:
             then()
 
     def refuse(self, asking: Asking, code: int, detail: str = "") -> None:
-        """Refuse a request whose answer had to wait."""
+        """Refuse a request whose answer had to wait; its client may be gone by now.
+
+        The request that is being carried out is another one, and still waits for its own answer.
+        """
+        if asking.client not in self.directory.clients:
+            return
         refused = Refused(code, detail)
         attributes: dict[str, Any] = {"ErrorCode": code, "ErrorMessage": refused.text}
         if asking.dn is not None:
             attributes["ThisDN"] = asking.dn
         if asking.conn_id is not None:
             attributes["ConnID"] = asking.conn_id
-        self.answer(asking.client, asking.reference_id, "EventError", attributes)
+        self._send("EventError", attributes, (asking.client,), asking.client, asking.reference_id)
 
     def new_call(self, call_type: str, dialled: str, *, call_id: str | None = None) -> Call:
         """A call with identifiers of its own and nobody in it; it is in the book from now on."""

@@ -39,6 +39,7 @@ def party_answered(exchange: Exchange, party: Party) -> None:
     for member in list(party.call.parties):
         watched = member.device
         if watched is not None and watched.observer is not None:
+            # GUESS: an observer joins at once and unasked, and never while its phone is in use.
             supervisor, _ = watched.observer
             if not supervisor.parties and supervisor.in_service:
                 _join(exchange, member, supervisor)
@@ -46,11 +47,18 @@ def party_answered(exchange: Exchange, party: Party) -> None:
 
 def _join(exchange: Exchange, member: Party, supervisor: Device) -> None:
     observer = exchange.join(member.call, supervisor.number, supervisor, "RoleObserver")
-    exchange.move(observer, _H.IS_RUNG, call_state="Bridged")
+    far_end = _far_end(member)
+    exchange.move(observer, _H.IS_RUNG, call_state="Bridged", **far_end)
     exchange.tell_party(
         member, "EventPartyAdded", call_state="Bridged", OtherDN=supervisor.number, OtherDNRole="RoleObserver"
     )
-    exchange.move(observer, _H.ANSWERS, call_state="Bridged")
+    exchange.move(observer, _H.ANSWERS, call_state="Bridged", **far_end)
+
+
+def _far_end(watched: Party) -> dict[str, str]:
+    """To an observer, the other party is the one whom the watched one talks to."""
+    other = watched.other()
+    return {} if other is None or not other.number else {"OtherDN": other.number, "OtherDNRole": other.role}
 
 
 def party_left(exchange: Exchange, party: Party) -> None:
@@ -63,7 +71,8 @@ def party_left(exchange: Exchange, party: Party) -> None:
     if observer is None or observer.role != "RoleObserver":
         return
     exchange.tell_party(observer, "EventPartyDeleted", OtherDN=watched.number, OtherDNRole="RoleDeletedParty")
-    exchange.move(observer, _H.IS_REMOVED, Extensions=RELEASED_BY_UNKNOWN)
+    exchange.move(observer, _H.IS_REMOVED, Extensions=RELEASED_BY_UNKNOWN, **_far_end(party))
     exchange.detach(observer)
+    exchange.agents_may_be_free = True
     if which == _ONE_CALL:
         cancel(exchange, supervisor, watched)

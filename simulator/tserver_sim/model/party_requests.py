@@ -45,14 +45,15 @@ def send_dtmf(exchange: Exchange, request: Request) -> None:
 def collect_digits(exchange: Exchange, request: Request) -> None:
     """Collect digits from the far end; GUESS: nobody presses any here, so it ends with none when its time is over."""
     party = _talking(request)
-    asking, exchange.asking = request.asking, None
+    if party.collecting is not None:
+        raise Refused(WRONG_STATE, "digits are being collected")
+    party.collecting, exchange.asking = request.asking, None
     seconds = request.integer("Timeout", round(_TREATMENT_SECONDS))
 
     def collected() -> None:
-        if party.state is PartyState.CONNECTED:
-            exchange.asking = asking
-            exchange.tell_party(party, "EventDigitsCollected", CollectedDigits="")
-            exchange.asking = None
+        exchange.asking, party.collecting = party.collecting, None
+        exchange.tell_party(party, "EventDigitsCollected", CollectedDigits="")
+        exchange.asking = None
 
     exchange.start_timer(f"digits:{party.serial}", seconds, collected)
 

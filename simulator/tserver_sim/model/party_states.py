@@ -9,7 +9,7 @@ from enum import Enum
 from tserver_sim.model.rejections import WRONG_STATE
 from tserver_sim.model.tables import Cell, Impossible, Refuse, Row
 
-__all__ = ["ACTIVE_STATES", "PARTY_TABLE", "PartyHappening", "PartyState"]
+__all__ = ["ACTIVE_STATES", "OFFERED_STATES", "PARTY_TABLE", "PartyHappening", "PartyState"]
 
 
 class PartyState(Enum):
@@ -24,6 +24,8 @@ class PartyState(Enum):
     FAILED = 0x000F
     ROUTING = 0x0809
     DIALING = 0x1000C
+
+    __hash__ = object.__hash__  # members are compared by identity; Enum hashes their names, in Python
 
 
 class PartyHappening(Enum):
@@ -46,9 +48,14 @@ class PartyHappening(Enum):
     IS_DIVERTED = "the call went elsewhere"
     IS_CHANGED = "its partner or ConnID changed"
 
+    __hash__ = object.__hash__  # as above
+
 
 ACTIVE_STATES = frozenset({PartyState.CONNECTED, PartyState.DIALING, PartyState.BUSY, PartyState.FAILED})
 """States in which the phone is in use for this call: no second call can be made or retrieved meanwhile."""
+
+OFFERED_STATES = frozenset({PartyState.ALERTING, PartyState.QUEUED, PartyState.ROUTING})
+"""States in which the call waits for somebody; one in which all parties do so is nobody's call."""
 
 _S, _H = PartyState, PartyHappening
 _NO = Refuse(WRONG_STATE)

@@ -58,6 +58,6 @@ def _divert(exchange: Exchange, waiting: Party, agent: Agent) -> None:
         waiting,
         PartyHappening.IS_DIVERTED,
         ThirdPartyDN=device.number,
-        ThirdPartyDNRole="RoleDestination",
+        ThirdPartyDNRole=call.role_of_ours,
     )
     delivery.ring(exchange, call, device, queue=queue)

@@ -49,6 +49,8 @@ class About(Enum):
     CALL = "a call of a registered DN that is in service; the link is up"
     ANY_CALL = "a call that exists, and a registered DN; the link is up"
 
+    __hash__ = object.__hash__  # members are compared by identity; Enum hashes their names, in Python
+
 
 @dataclass(frozen=True, slots=True)
 class RequestRow:
@@ -122,6 +124,7 @@ REQUEST_TABLE: dict[str, RequestRow] = {
 _WITHOUT_DN = frozenset({_A.SERVER, _A.SERVER_WITH_LINK})
 _LOOKS = frozenset({_A.SERVER, _A.A_LOOK, _A.A_LOOK_AT_A_CALL})
 _NOT_REGISTERED_FOR = frozenset({_A.A_LOOK, _A.A_LOOK_AT_A_CALL, _A.REGISTRATION})
+_HANGS_UP = "RequestReleaseCall"  # GUESS: all that an observer may do
 _OF_A_CALL = frozenset({_A.CALL, _A.ANY_CALL, _A.A_LOOK_AT_A_CALL})
 
 
@@ -160,6 +163,8 @@ def carry_out(exchange: Exchange, request: Request) -> None:
         _look_up_call(exchange, request, about)
     if about is _A.CALL and not request.device.in_service:
         raise Refused(WRONG_STATE, f"{request.device.number} is out of service")
+    if about is _A.CALL and request.party.role == "RoleObserver" and request.message.name != _HANGS_UP:
+        raise Refused(WRONG_STATE, f"{request.device.number} only listens in")
     exchange.asking = request.asking
     row.carry_out(exchange, request)
 

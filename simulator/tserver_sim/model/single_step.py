@@ -27,7 +27,9 @@ def transfer(exchange: Exchange, party: Party, number: str, user_data: KeyValueL
     call = party.call
     if len(call.talkers()) != 2:
         raise Refused(WRONG_STATE, "only a call of two can be transferred in one step")
-    found = find_free_destination(exchange, number, caller=party.number)
+    if not couplings.is_somebody_there(call.parties, without=party):
+        raise Refused(WRONG_STATE, "the other party has not answered")
+    found = find_free_destination(exchange, number, caller=party.number, call=call)
     call.user_data = call.user_data.updated(user_data)
     couplings.depart(
         exchange,
@@ -61,7 +63,7 @@ def conference(exchange: Exchange, party: Party, number: str, user_data: KeyValu
     """
     if party.state is not PartyState.CONNECTED:
         raise Refused(WRONG_STATE)
-    found = find_free_destination(exchange, number, caller=party.number)
+    found = find_free_destination(exchange, number, caller=party.number, call=party.call)
     if found.device is not None and not found.device.is_phone:
         raise Refused(INVALID_DESTINATION, f"{number} cannot join a conference")
     party.call.user_data = party.call.user_data.updated(user_data)
@@ -84,7 +86,7 @@ def delete(exchange: Exchange, party: Party, number: str) -> None:
         Refused: it is no conference (185), or the number is no member of it (71).
     """
     call = party.call
-    member = next((each for each in call.parties if each.number == number and each is not party), None)
+    member = next((each for each in call.talkers() if each.number == number and each is not party), None)
     if member is None:
         raise Refused(INVALID_DESTINATION, f"{number} is no member of the conference")
     if len(call.talkers()) < 3:
@@ -100,8 +102,11 @@ def redirect(exchange: Exchange, party: Party, number: str) -> None:
     """
     if party.state is not PartyState.ALERTING:
         raise Refused(WRONG_STATE)
-    found = find_free_destination(exchange, number, caller=party.number)
     call = party.call
+    found = find_free_destination(exchange, number, caller=party.number, call=call)
+    if party.invitation is not None and found.device is not None and not found.device.is_phone:
+        raise Refused(INVALID_DESTINATION, f"{number} cannot join a conference")
+    invitation, party.invitation = party.invitation, None  # GUESS: it goes on to the next; so does the queue
     couplings.take_off(
         exchange,
         party,
@@ -111,4 +116,4 @@ def redirect(exchange: Exchange, party: Party, number: str) -> None:
         ThirdPartyDNRole="RoleDestination",
         Extensions=couplings.NOBODY_HUNG_UP,
     )
-    delivery.place(exchange, call, found, ThirdPartyDN=party.number)
+    delivery.place(exchange, call, found, queue=party.queue, invitation=invitation, ThirdPartyDN=party.number)

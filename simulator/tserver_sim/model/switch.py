@@ -222,6 +222,7 @@ class Switch:
         for agent in exchange.agents:
             if agent.device is not None:
                 agent_moves.log_out(exchange, agent)
+        exchange.stop_all_timers()
         return {"status": "reset"}
 
     def _send_raw(self, wanted: EventSent) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ wrong, `Refused` where the switch says no.
 from collections.abc import Mapping
 from typing import Any
 
-from tserver_sim.model import agent_moves, call_requests, couplings, data_requests, delivery
+from tserver_sim.model import agent_moves, call_requests, couplings, data_requests, delivery, predictive
 from tserver_sim.model.agent_requests import check_login
 from tserver_sim.model.agents import Agent
 from tserver_sim.model.calls import Call, Party
@@ -82,7 +82,10 @@ def outside_hung_up(exchange: Exchange, stimulus: OutsideHungUp) -> Answer:
     outside = call.outside_parties()
     if not outside:
         raise NotNowError(409, "nobody-outside", f"call {call.id} has no outside party")
-    couplings.release(exchange, outside[0])
+    if predictive.is_being_called(outside[0]):
+        predictive.failed(exchange, outside[0], "Dropped")  # GUESS: the CallState of one who declines
+    else:
+        couplings.release(exchange, outside[0])
     return call_facts(call)
 
 
@@ -91,7 +94,10 @@ def outside_answered(exchange: Exchange, stimulus: OutsideAnswered) -> Answer:
     call = _call_that_is_up(exchange, stimulus.call)
     for party in call.outside_parties():
         if party.state is PartyState.ALERTING:
-            couplings.answer(exchange, party)
+            if predictive.is_being_called(party):
+                predictive.answered(exchange, party)
+            else:
+                couplings.answer(exchange, party)
             return call_facts(call)
     raise NotNowError(409, "nothing-rings", f"no outside party of call {call.id} is being called")
 
@@ -130,6 +136,8 @@ def phone_used(exchange: Exchange, stimulus: PhoneUsed) -> Answer:
     if stimulus.action not in _PHONE_STATES:
         raise NotNowError(422, "unknown-action", f"a phone does not {stimulus.action}", "action")
     party = _party_at_phone(exchange, device, stimulus)
+    if party.role == "RoleObserver" and stimulus.action != "hangup":
+        raise NotNowError(409, "observer", f"{device.number} only listens in")
     call = party.call
     match stimulus.action:
         case "answer":

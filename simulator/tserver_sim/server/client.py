@@ -1,12 +1,10 @@
 """One client's connection: a task that reads, a task that writes, and what the owner may do with it.
 
-The reader turns bytes into messages and gives them to the owner's inbox, waiting while that is full. The writer joins
-what waits in the outbox into one write. Everything that the owner calls returns at once. What a message means is the
-owner's business.
+The reader turns bytes into messages and gives them to the owner's inbox, waiting while that is full. What waits in the
+outbox is joined into one write: the owner writes what the system takes at once, the writer the rest, for clients that
+read slowly. Everything that the owner calls returns at once. What a message means is the owner's business.
 """
 
-import socket
-import struct
 from contextlib import suppress
 from typing import Literal, NamedTuple
 
@@ -14,6 +12,7 @@ import trio
 
 from tserver_sim.model.inputs import ClientId
 from tserver_sim.server.outbox import Outbox
+from tserver_sim.server.socket_stream import SocketStream
 from tserver_wire import Connection, KeepAlive, LineRefused, MessageReceived, NeedData, PeerClosed
 
 __all__ = ["LINGER_SECONDS", "Arrived", "Broke", "Client", "Cut", "FromClient"]
@@ -52,7 +51,7 @@ class Client:
 
     def __init__(
         self,
-        stream: trio.abc.Stream,
+        stream: SocketStream,
         session_id: ClientId,
         connection: Connection,
         inbox: "trio.MemorySendChannel[FromClient]",
@@ -65,6 +64,7 @@ class Client:
         self._stream = stream
         self._inbox = inbox
         self._outbox = Outbox()
+        self._unsent = b""  # what was taken from the outbox and is the writer's to write
         self._wake_writer = trio.lowlevel.ParkingLot()
         self._finishing = False
         self._peer_closed = trio.Event()
@@ -73,12 +73,23 @@ class Client:
 
     def send(self, line: bytes) -> bool:
         """Queue a line. False if too much waits: drop the client."""
-        within_bounds = self._outbox.put(line)
-        self._wake_writer.unpark()
-        return within_bounds
+        return self._outbox.put(line)
+
+    def flush(self) -> None:
+        """Write what waits, as far as it fits now; the writer does the rest."""
+        outbox = self._outbox
+        while outbox and not self._unsent:
+            data = outbox.take()
+            sent = self._stream.send_nowait(data)
+            if sent < len(data):
+                self._unsent = data[sent:]
+                self._wake_writer.unpark()
+                return
+            outbox.sent()
 
     def finish(self) -> None:
         """Write what waits, half-close, and close soon after; what comes meanwhile is thrown away."""
+        self.flush()
         self.gone = self._finishing = True
         self._life.deadline = trio.current_time() + FINISH_SECONDS
         self._wake_writer.unpark()
@@ -96,7 +107,7 @@ class Client:
         if self._cut == "silence":
             await self._be_silent()
         elif self._cut == "rst":
-            _reset_on_close(self._stream)
+            self._stream.reset_on_close()
         if not self.gone:
             with suppress(trio.BrokenResourceError):  # the owner stops: it needs no news
                 await self._inbox.send(FromClient(self, Broke()))
@@ -131,16 +142,15 @@ class Client:
                 await self._inbox.send(FromClient(self, event))
 
     async def _write(self) -> None:
-        outbox = self._outbox
-        while True:
-            while outbox:
-                await self._stream.send_all(outbox.take())
-                outbox.sent()
-            if self._finishing:
-                break
-            await self._wake_writer.park()
-        if isinstance(self._stream, trio.abc.HalfCloseableStream):
-            await self._stream.send_eof()
+        """Write what did not fit at once, and at the end close our side and wait a little for the peer's."""
+        while not self._finishing or self._unsent:
+            while self._unsent:
+                await self._stream.send_all(self._unsent)
+                self._outbox.sent()
+                self._unsent = self._outbox.take() if self._outbox else b""
+            if not self._finishing:
+                await self._wake_writer.park()
+        await self._stream.send_eof()
         with trio.move_on_after(LINGER_SECONDS):
             await self._peer_closed.wait()
         self._life.cancel()
@@ -150,8 +160,3 @@ class Client:
         with suppress(trio.BrokenResourceError):
             while await self._stream.receive_some(READ_BYTES):
                 pass
-
-
-def _reset_on_close(stream: trio.abc.Stream) -> None:
-    if isinstance(stream, trio.SocketStream):
-        stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

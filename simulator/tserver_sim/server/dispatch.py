@@ -53,6 +53,7 @@ class Dispatch:
     def __init__(self, taps: Taps, faults: FaultTable, sequence: Sequence, stamp: Stamp) -> None:
         self.clients: dict[ClientId, Client] = {}
         self.overfull: deque[Client] = deque()
+        self._unflushed: dict[ClientId, Client] = {}
         self.stamp = stamp
         self.held: Passage[_Copy] = Passage(self._hand_over)
         self._taps = taps
@@ -94,6 +95,13 @@ class Dispatch:
         """Send AddpPing or AddpPong, which carry no stamps."""
         self._send([_Copy(client, encode(message), message)])
 
+    def flush(self) -> None:
+        """Write what was queued since last time, as far as it fits."""
+        for client in self._unflushed.values():
+            if not client.gone:
+                client.flush()
+        self._unflushed.clear()
+
     def _stamps(self) -> dict[str, Value]:
         return {
             "TimeinSecs": self.stamp.seconds,
@@ -124,6 +132,7 @@ class Dispatch:
         client = copy.client
         if client.gone:
             return
+        self._unflushed[client.session_id] = client
         if not client.send(copy.line):
             self.overfull.append(client)
         self._taps.tell(self.stamp, "out", client.session_id, copy.message)

@@ -23,8 +23,9 @@ class CannotListenError(OSError):
         self.host, self.port = host, port
         taken = problem.errno == errno.EADDRINUSE
         why = "another program listens there" if taken else problem.strerror or str(problem)
-        remedy = "end that program, or choose another port" if taken else "choose another address"
-        self.explanation = f"cannot listen on {host}:{port}: {why}; {remedy}"
+        self.remedy = "end that program, or choose another port" if taken else "choose another address"
+        self.problem = f"cannot listen on {host}:{port}: {why}"
+        self.explanation = f"{self.problem}; {self.remedy}"
         super().__init__(problem.errno, self.explanation)
 
     def __str__(self) -> str:

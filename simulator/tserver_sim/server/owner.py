@@ -92,6 +92,7 @@ class Owner:
                     self._take(await self._inbox.receive())
                 self._take_waiting()
                 self._take_due()
+                self._dispatch.flush()
         finally:
             self._refuse_waiting()
             self._inbox.close()

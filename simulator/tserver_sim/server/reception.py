@@ -1,6 +1,6 @@
 """Where clients are received, heard and let go; called by the owner only, and never waits.
 
-It keeps the rules that come before the switch's: who may register, in which time, with which password; keep-alives;
+It keeps the rules that come before the switch's: who may register, in which time, with which password; pings;
 what is refused before it is a request. Requests in order become inputs of the switch, where no fault holds them up.
 """
 

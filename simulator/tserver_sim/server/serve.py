@@ -18,6 +18,7 @@ from tserver_sim.server.client import Client
 from tserver_sim.server.listener import CannotListenError, Listener
 from tserver_sim.server.owner import Owner, SwitchLike
 from tserver_sim.server.simulator import Simulator
+from tserver_sim.server.socket_stream import SocketStream
 from tserver_sim.server.stamps import clock_from_now
 from tserver_wire import Connection, Role
 
@@ -110,12 +111,12 @@ def _real_switch(config: Config, started: Stamp, run_id: int) -> tuple[SwitchLik
     return Switch(config, ids), ids
 
 
-async def _answer(config: Config, owner: Owner, listener: Listener, ids: IdsLike, stream: trio.SocketStream) -> None:
+async def _answer(config: Config, owner: Owner, listener: Listener, ids: IdsLike, accepted: trio.SocketStream) -> None:
     """Serve one connection."""
     connection = Connection(
         Role.SERVER, max_line_bytes=config.max_line_bytes, max_user_data_bytes=config.max_user_data_bytes
     )
-    async with stream:
+    async with SocketStream(accepted) as stream:
         if listener.is_up:  # else it was accepted at the very moment when the port was closed
             await Client(stream, ids.session_id(), connection, owner.inbox).run()
 

@@ -19,7 +19,7 @@ HERE = Path(__file__).resolve().parent
 GOLDEN = HERE / "golden"
 NAMES = sorted(path.name.removesuffix(".expected.json") for path in GOLDEN.glob("*.expected.json"))
 REQUIREMENTS = load_requirements()
-SCHEMAS = load_schema_book(Path("/tmp/schemas"))
+SCHEMAS = load_schema_book()
 
 
 def judged(name: str) -> RunResult:
@@ -127,7 +127,7 @@ def test_failing_check_tells_everything_a_reader_needs() -> None:
 
 def test_truncated_transcript_is_judged_as_far_as_it_goes() -> None:
     lines = (GOLDEN / "good-main-job.ndjson").read_bytes().splitlines(keepends=True)
-    half = lines[: len(lines) // 2] + [lines[len(lines) // 2][:20]]
+    half = [*lines[: len(lines) // 2], lines[len(lines) // 2][:20]]
     result = judge(list(read_facts(half)), REQUIREMENTS, schemas=SCHEMAS)
     assert (result.status, result.exit_code, result.scenarios[0].verdict) == ("interrupted", 5, "not-run")
 

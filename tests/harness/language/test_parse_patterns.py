@@ -14,8 +14,8 @@ from tserver_harness.expectations import (
     Not,
     Pattern,
 )
-from tserver_settings.errors import Problems
 from tserver_harness.language.parse_patterns import PatternReader
+from tserver_settings.errors import Problems
 from tserver_settings.source import read_source
 
 

@@ -1,9 +1,9 @@
 """Variables put into nodes."""
 
+from tserver_harness.language.substitution import substituted
 from tserver_settings.errors import Problems
 from tserver_settings.scalars import free_value
 from tserver_settings.source import MapNode, Node, read_source
-from tserver_harness.language.substitution import substituted
 
 
 def read(text: str) -> Node:

@@ -3,9 +3,9 @@
 import pytest
 
 from tserver_harness.expectations import Equals, Fields, HearsEvent
-from tserver_settings.errors import Span
 from tserver_harness.language.templates import TemplateError, fill, names_in
 from tserver_harness.plan import Wait
+from tserver_settings.errors import Span
 
 VARIABLES = {"c1": {"connId": "0071", "eventId": "own"}, "code": 17, "alice.dn": "7001", "data": {"a": 1}}
 

@@ -2,16 +2,16 @@
 
 import pytest
 
-from tserver_settings.errors import Problems
 from tserver_harness.language.grammar import Kind, Role, Verb
 from tserver_harness.language.parse_steps import Reading, StepReader
-from tserver_settings.source import read_source
 from tserver_harness.language.verbs import VERBS
 from tserver_harness.language.verbs_main_job import MAIN_JOB_VERBS
 from tserver_harness.language.verbs_outside import OUTSIDE_VERBS
 from tserver_harness.language.verbs_structure import STRUCTURE_VERBS
 from tserver_harness.language.verbs_toolbar import TOOLBAR_VERBS
 from tserver_harness.language.verbs_tserver import TSERVER_VERBS
+from tserver_settings.errors import Problems
+from tserver_settings.source import read_source
 
 by_name = pytest.mark.parametrize("verb", VERBS.values(), ids=lambda verb: verb.name)
 

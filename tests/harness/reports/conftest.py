@@ -66,7 +66,7 @@ def joined(names: Sequence[str]) -> list[Fact]:
 def run_of(*names: str) -> Run:
     facts = joined(names)
     requirements = load_requirements()
-    return Run(judge(facts, requirements, schemas=load_schema_book(Path("/tmp/schemas"))), facts, requirements)
+    return Run(judge(facts, requirements, schemas=load_schema_book()), facts, requirements)
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,6 @@ from tserver_harness.expectations import (
     HearsNothing,
     IsKind,
 )
-from tserver_settings.errors import Span
 from tserver_harness.runner.calls import CallBook
 from tserver_harness.runner.ending import Outcome
 from tserver_harness.runner.errors import SwitchRefusedError
@@ -31,6 +30,7 @@ from tserver_harness.runner.toolbar import Site, Toolbars
 from tserver_harness.runner.world import World
 from tserver_harness.target import TargetAgent
 from tserver_harness.transcript import CallNamed, Expected, Fact, HarnessProblem, StepEnded, StepStarted
+from tserver_settings.errors import Span
 
 SPAN = Span("x.scenario.yaml", 3, 1, 3, 9)
 ALICE = TargetAgent(agent_id="1001", dn="7001")

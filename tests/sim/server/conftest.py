@@ -64,12 +64,11 @@ class EchoSwitch:
         return []
 
     def answer(self, client: str, message: Message) -> list[Effect]:
-        match message.name:
-            case "RequestPrivateService":
-                return [StartTimer("ring", float(str(message["PrivateMsgID"])))]
-            case "RequestQueryServer":
-                info = self.event("EventServerInfo", ThisDN="7001")
-                return [Publish(info, tuple(self.clients), client, message.reference_id)]
+        if message.name == "RequestPrivateService":
+            return [StartTimer("ring", float(str(message["PrivateMsgID"])))]
+        if message.name == "RequestQueryServer":
+            info = self.event("EventServerInfo", ThisDN="7001")
+            return [Publish(info, tuple(self.clients), client, message.reference_id)]
         about: dict[str, Any] = {name: message[name] for name in ("ThisDN", "ConnID") if name in message.attributes}
         return [Publish(self.event("EventACK", **about), (client,), client, message.reference_id)]
 

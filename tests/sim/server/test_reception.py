@@ -1,4 +1,4 @@
-"""Handshake, refusals and keep-alives, over loopback."""
+"""Handshake, refusals and pings, over loopback."""
 
 from collections.abc import Callable
 from typing import Any
