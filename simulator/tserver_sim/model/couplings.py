@@ -37,7 +37,8 @@ NOBODY_HUNG_UP = RELEASED_BY_UNKNOWN
 
 _H = PartyHappening
 _WAITING = frozenset({PartyState.QUEUED, PartyState.ROUTING})
-_CANNOT_BE_HELD = ACTIVE_STATES - {PartyState.CONNECTED}
+_HEARS_BUSY_TONE = frozenset({PartyState.BUSY, PartyState.FAILED})
+_CANNOT_BE_HELD = ACTIVE_STATES - {PartyState.CONNECTED} - _HEARS_BUSY_TONE
 
 
 def active_party(parties: list[Party]) -> Party | None:
@@ -62,13 +63,14 @@ def check_free_but_for(party: Party, other: Party) -> None:
 def answer(exchange: Exchange, party: Party) -> None:
     """A party answers; the others hear it, and one who was invited is announced to them.
 
-    GUESS: answering while another call is active puts that one on hold first, as most phones do.
+    GUESS: answering while another call is active puts that one on hold first, as most phones do, and ends a busy tone.
 
     Raises:
-        Refused: it does not ring; GUESS: the phone is dialling another call, or hears its busy tone.
+        Refused: it does not ring; GUESS: the phone is dialling another call.
     """
     exchange.check(party, _H.ANSWERS)
     _check_hands_are_free(party)
+    _end_busy_tones(exchange, party)
     _hold_what_is_active(exchange, party)
     exchange.stop_timer(party.timer)
     exchange.move(party, _H.ANSWERS, **_wrap_up_announced(exchange, party))
@@ -84,6 +86,12 @@ def answer(exchange: Exchange, party: Party) -> None:
 def _check_hands_are_free(party: Party) -> None:
     if party.device is not None and any(each.state in _CANNOT_BE_HELD for each in party.device.parties):
         raise Refused(WRONG_STATE, f"{party.number} is dialling")
+
+
+def _end_busy_tones(exchange: Exchange, party: Party) -> None:
+    for failed in [] if party.device is None else list(party.device.parties):
+        if failed.state in _HEARS_BUSY_TONE:
+            release(exchange, failed)
 
 
 def _hold_what_is_active(exchange: Exchange, party: Party) -> None:
@@ -159,7 +167,7 @@ def _go(exchange: Exchange, party: Party, happening: PartyHappening, who: KeyVal
     elif len(call.talkers()) > 2 and is_somebody_there(call.parties, without=party):
         _leave(exchange, party, happening, by=party, who=who)
     else:
-        failed = party.state in {PartyState.BUSY, PartyState.FAILED}
+        failed = party.state in _HEARS_BUSY_TONE
         depart(exchange, party, happening, call_state="Busy" if failed else "Ok", Extensions=who)
         _end_for_the_rest(exchange, call, party)
 

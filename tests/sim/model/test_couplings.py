@@ -157,15 +157,26 @@ def test_answering_holds_the_call_that_is_active() -> None:
     assert world.told("ConnID") == [("7002", "Held", first), ("7002", "Established", second)]
 
 
-@pytest.mark.parametrize("busy", [False, True])
-def test_phone_that_dials_or_hears_the_busy_tone_cannot_answer(busy: bool) -> None:
+def test_phone_that_dials_cannot_answer() -> None:
     world = World(dns="7001 7002")
-    if busy:
-        world.ask("RequestSetDNDOn", "7002")
     world.dial("7001", "7002")
     conn_id = world.place("7001")
 
     assert world.refused("RequestAnswerCall", "7001", conn_id=conn_id) == 185
+
+
+def test_answering_ends_a_busy_tone() -> None:
+    world = World(dns="7001 7002")
+    world.ask("RequestSetDNDOn", "7002")
+    dialled = world.dial("7001", "7002")
+    conn_id = world.place("7001")
+    world.told()
+    world.ask("RequestAnswerCall", "7001", conn_id=conn_id)
+
+    assert world.told("ConnID", "CallState") == [
+        ("7001", "Released", dialled, "Busy"),
+        ("7001", "Established", conn_id, "Ok"),
+    ]
 
 
 def test_member_leaves_a_conference() -> None:
