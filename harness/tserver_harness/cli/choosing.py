@@ -1,5 +1,7 @@
 """From the words on the command line to an order: which cases, against what, on which clock."""
 
+import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,7 +16,9 @@ from tserver_harness.selection import NothingCalledError, Shard, profiles_of, se
 from tserver_harness.target import Target, load_target
 from tserver_settings.errors import did_you_mean
 
-__all__ = ["chosen_cases", "must_ids", "order_of", "read_target"]
+__all__ = ["chosen_cases", "jobs_for", "must_ids", "order_of", "read_target"]
+
+_CASES_WORTH_A_PROCESS = 8
 
 
 def must_ids(requirements: Requirements) -> frozenset[str]:
@@ -38,6 +42,7 @@ def order_of(
     out: Path,
     mutant: str | None,
     seed: int | None,
+    jobs: int | None = None,
 ) -> Order:
     """What to run.
 
@@ -65,7 +70,15 @@ def order_of(
         seed=seed,
         try_undeclared=bool(paths or only),
         profiles=profiles_of(cases, requirements) if paths or only else bridge.profiles,
+        jobs=jobs_for(cases, jobs) if chosen == "virtual" else 1,
     )
+
+
+def jobs_for(cases: Sequence[Case], wanted: int | None = None) -> int:
+    """How many processes share the cases: what was asked for, else the processors as far as it is worth it."""
+    if sys.platform != "linux":  # elsewhere a fork has surprises
+        return 1
+    return wanted or max(1, min(len(os.sched_getaffinity(0)), len(cases) // _CASES_WORTH_A_PROCESS))
 
 
 def _check_mutant(name: str | None) -> None:

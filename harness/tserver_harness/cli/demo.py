@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tserver_harness.cli.choosing import chosen_cases, must_ids
+from tserver_harness.cli.choosing import chosen_cases, jobs_for, must_ids
 from tserver_harness.cli.ladder import HEADER, line_of
 from tserver_harness.judge.requirements import load_requirements
 from tserver_harness.plan import Case
@@ -41,6 +41,7 @@ def demo(*, out: Path) -> int:
         must=must_ids(requirements),
         out=out,
         profiles=("core",),
+        jobs=jobs_for(cases),
     )
     shown = {case.id for case in _shown_first(cases)}
     click.echo("A T-Server, a bridge and a toolbar; time jumps from event to event.")

@@ -34,6 +34,9 @@ Examples:
 @click.option("--mutant", metavar="NAME", help="A defect that the reference bridge is to have.")
 @click.option("--strict", is_flag=True, help="A SHOULD that does not hold fails the run, too.")
 @click.option("--seed", type=int, help="Where chance is involved; default: each scenario's own.")
+@click.option(
+    "--jobs", type=click.IntRange(1), help="Processes that share the work, in virtual time. Default: one a processor."
+)
 @click.option("--json", "as_json", is_flag=True, help="The result on standard output.")
 def run(
     *,
@@ -46,6 +49,7 @@ def run(
     mutant: str | None,
     strict: bool,
     seed: int | None,
+    jobs: int | None,
     as_json: bool,
 ) -> int:
     """Run scenarios: files, folders, or shipped ones by name, topic or profile.
@@ -63,6 +67,7 @@ def run(
         out=Path(out),
         mutant=mutant,
         seed=seed,
+        jobs=jobs,
     )
     if not order.cases:
         click.echo(

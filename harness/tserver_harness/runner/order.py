@@ -20,7 +20,8 @@ class Order:
 
     `target` None is the reference bridge in this process, with the defect `mutant` if one is named. `must` are the ids
     of the requirements whose failure ends a scenario. `seed` replaces the scenarios' own. What needs a capability that
-    the target does not declare is not applicable, unless `try_undeclared`.
+    the target does not declare is not applicable, unless `try_undeclared`. `jobs` is how many processes share the work;
+    more than one is for the reference bridge in virtual time only.
     """
 
     cases: Sequence[Case]
@@ -34,3 +35,4 @@ class Order:
     seed: int | None = None
     try_undeclared: bool = False
     profiles: Sequence[str] = ()
+    jobs: int = 1

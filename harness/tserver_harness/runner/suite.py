@@ -5,16 +5,16 @@
 
 import signal
 import traceback
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from typing import Self
 
 import trio
 import trio.testing
-from tserver_bridge.mutants import MUTANTS
 
+from tserver_bridge.mutants import MUTANTS
 from tserver_harness.plan import Case
 from tserver_harness.runner.ending import Ending, Outcome
 from tserver_harness.runner.errors import SetupError, bare_setup_errors
@@ -23,6 +23,7 @@ from tserver_harness.runner.grounds import Ground
 from tserver_harness.runner.in_process import InProcessGround
 from tserver_harness.runner.lateness import watch_lateness
 from tserver_harness.runner.order import Order
+from tserver_harness.runner.parallel import run_in_parts
 from tserver_harness.runner.recorder import Recorder
 from tserver_harness.runner.reference import reference_target
 from tserver_harness.runner.run import run_case
@@ -41,14 +42,40 @@ __all__ = ["run_blocking", "run_suite"]
 
 
 def run_blocking(order: Order, *, on_fact: Callable[[Fact], None]) -> list[Fact]:
-    """Run it all on a trio loop with the clock that was asked for; Ctrl-C and SIGTERM end the run in order.
+    """Run it all, on the clock that was asked for, with every fact in `transcript.ndjson` and to `on_fact`.
+
+    Ctrl-C and SIGTERM end the run in order.
 
     Raises:
         SetupError: the first scenario could not even begin.
     """
+    order.out.mkdir(parents=True, exist_ok=True)
+    with _transcript(order) as write:
+
+        def sink(fact: Fact) -> None:
+            write(fact)
+            on_fact(fact)
+
+        jobs = min(order.jobs, len(order.cases))
+        return run_in_parts(order, _run_part, sink) if jobs > 1 else _run_part(order, sink)
+
+
+def _run_part(order: Order, on_fact: Callable[[Fact], None]) -> list[Fact]:
     clock = trio.testing.MockClock(autojump_threshold=0) if order.clock == "virtual" else None
     with bare_setup_errors():
         return trio.run(partial(_run_until_signal, order, on_fact), clock=clock)
+
+
+@contextmanager
+def _transcript(order: Order) -> Iterator[Callable[[Fact], None]]:
+    with (order.out / "transcript.ndjson").open("wb") as transcript:
+
+        def write(fact: Fact) -> None:
+            transcript.write(write_fact(fact))
+            if order.clock == "real" or isinstance(fact, ScenarioEnded):
+                transcript.flush()
+
+        yield write
 
 
 async def _run_until_signal(order: Order, on_fact: Callable[[Fact], None]) -> list[Fact]:
@@ -69,37 +96,28 @@ async def _cancel_on_signal(scope: trio.CancelScope, *, task_status: trio.TaskSt
 
 
 async def run_suite(order: Order, *, on_fact: Callable[[Fact], None], facts: list[Fact] | None = None) -> list[Fact]:
-    """Run the cases in order; every fact goes into `facts` (given or new), to `on_fact` and into `transcript.ndjson`.
+    """Run the cases in order; every fact goes into `facts` (given or new) and to `on_fact`.
 
-    Cancelling it ends the run as interrupted, with the scenario under way cleaned up and the transcript whole.
+    Cancelling it ends the run as interrupted, with the scenario under way cleaned up.
 
     Raises:
         SetupError: the first scenario could not even begin.
     """
-    order.out.mkdir(parents=True, exist_ok=True)
-    with (order.out / "transcript.ndjson").open("wb") as transcript:
-
-        def sink(fact: Fact) -> None:
-            transcript.write(write_fact(fact))
-            if order.clock == "real" or isinstance(fact, ScenarioEnded):
-                transcript.flush()
-            on_fact(fact)
-
-        recorder = Recorder(started=datetime.now(UTC), sink=sink, facts=facts)
-        status = "interrupted"
-        try:
-            with bare_setup_errors():
-                await _run(order, recorder)
-            status = "finished"
-        except SetupError:
-            raise
-        except Exception as problem:
-            text = "".join(traceback.format_exception(problem))
-            recorder.keep(HarnessProblem(**recorder.stamp(), problem=text))
-            raise
-        finally:
-            recorder.scenario = None
-            recorder.keep(RunEnded(**recorder.stamp(), status=status))
+    recorder = Recorder(started=datetime.now(UTC), sink=on_fact, facts=facts)
+    status = "interrupted"
+    try:
+        with bare_setup_errors():
+            await _run(order, recorder)
+        status = "finished"
+    except SetupError:
+        raise
+    except Exception as problem:
+        text = "".join(traceback.format_exception(problem))
+        recorder.keep(HarnessProblem(**recorder.stamp(), problem=text))
+        raise
+    finally:
+        recorder.scenario = None
+        recorder.keep(RunEnded(**recorder.stamp(), status=status))
     return recorder.facts
 
 

@@ -1,6 +1,5 @@
 """Answering, releasing, busy tones: what one party's move means for the others (internal and inbound calls)."""
 
-import pytest
 from exchange_world import World
 
 from tserver_sim.config import Config
