@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ _SECRET_NAME = re.compile("pass(word|wd|phrase)?$|password|secret|token|authoriz
 _SECRET_QUERY = re.compile(r"([?&;](?:[\w.-]*(?:password|secret|token|key)[\w.-]*)=)[^&;#\s]+", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4_096)
 def is_secret(name: str) -> bool:
     """Whether what stands under this name, or at the end of this path, is nobody's business."""
     return _SECRET_NAME.search(name.rpartition(".")[2]) is not None
@@ -20,15 +22,13 @@ def is_secret(name: str) -> bool:
 
 def masked(value: Any) -> Any:
     """The same value with every secret replaced."""
-    match value:
-        case Mapping():
-            return {name: _masked_under(str(name), inner) for name, inner in value.items()}
-        case list() | tuple():
-            return [masked(inner) for inner in value]
-        case str():
-            return _SECRET_QUERY.sub(rf"\g<1>{MASK}", value)
-        case _:
-            return value
+    if isinstance(value, str):
+        return _SECRET_QUERY.sub(rf"\g<1>{MASK}", value) if "=" in value else value
+    if isinstance(value, dict | Mapping):
+        return {name: _masked_under(str(name), inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [masked(inner) for inner in value]
+    return value
 
 
 def _masked_under(name: str, value: Any) -> Any:

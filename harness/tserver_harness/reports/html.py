@@ -4,7 +4,6 @@ Pure: a function of result, facts and requirements. The page is the template in 
 inlined; everything from the bridge is escaped by the template and by `sequence`, and secrets are masked here.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -169,7 +168,7 @@ def _raw(fact: Fact) -> str:
             value[key] = masked_text(value[key])
     if isinstance(fact, ToolbarHeard) and fact.message is not None:
         value.pop("message")  # the text holds it
-    text = json.dumps(value, ensure_ascii=False, indent=1)
+    text = msgspec.json.format(msgspec.json.encode(value), indent=1).decode()
     return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}… ({len(text)} characters)"
 
 
