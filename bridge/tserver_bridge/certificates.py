@@ -2,8 +2,6 @@
 
 import ssl
 
-import trustme
-
 from tserver_bridge.settings import Tls
 
 __all__ = ["tls_context"]
@@ -20,6 +18,8 @@ def tls_context(tls: Tls, host: str) -> ssl.SSLContext:
     if tls.certificate is not None:
         context.load_cert_chain(tls.certificate, tls.key)
     else:
+        import trustme  # noqa: PLC0415  # slow to import, and seldom needed
+
         names = dict.fromkeys(("localhost", "127.0.0.1", "::1", host))
         trustme.CA(organization_name="tserver-sim").issue_cert(*names).configure_cert(context)
     context.set_alpn_protocols(["http/1.1"])

@@ -8,16 +8,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jsonschema
 import jsonschema_rs
 import msgspec
-from jsonschema.exceptions import best_match
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
 
 from tserver_harness.shipped import shipped
+
+if TYPE_CHECKING:
+    import jsonschema
+
+# ruff: noqa: PLC0415  # the reference is slow to import, and needed for what is refused only
 
 __all__ = ["SchemaBook", "SchemaProblem", "load_schema_book"]
 
@@ -50,7 +51,11 @@ class _Checker:
         self._fast = jsonschema_rs.Draft202012Validator(dict(schema), registry=registry)
 
     @cached_property
-    def _reference(self) -> jsonschema.Draft202012Validator:
+    def _reference(self) -> "jsonschema.Draft202012Validator":
+        import jsonschema
+        from referencing import Registry
+        from referencing.jsonschema import DRAFT202012
+
         resources = [(address, DRAFT202012.create_resource(other)) for address, other in self._others.items()]
         registry: Registry[Any] = Registry()
         return jsonschema.Draft202012Validator(self._schema, registry=registry.with_resources(resources))
@@ -61,6 +66,8 @@ class _Checker:
 
     def explain(self, value: Any) -> SchemaProblem:
         """The best of the reasons for a refusal."""
+        from jsonschema.exceptions import best_match
+
         error = best_match(self._reference.iter_errors(value))
         if error is None:
             return SchemaProblem("$", "it does not fit its schema", self._name)  # the validators disagree
@@ -140,7 +147,7 @@ def _address(name: str, schema: Schema) -> str:
     return str(schema.get("$id") or f"urn:tserver-sim:{name}")
 
 
-def _both_sides(error: jsonschema.ValidationError) -> tuple[str, str]:
+def _both_sides(error: "jsonschema.ValidationError") -> tuple[str, str]:
     value: Any = error.validator_value
     instance: Any = error.instance
     match error.validator:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from tserver_harness.language.arguments import ArgumentReader
@@ -232,7 +233,10 @@ class StepReader:
             self._problems.add(node.span, problem, "put the steps into one file")
             return ()
         text = self._text_of_file(file, node)
-        root = None if text is None else read_source(text, file, self._problems)
+        if text is None:
+            return ()
+        self._problems.sources[file] = text
+        root = _sound_source(text, file) or read_source(text, file, self._problems)
         if root is None:
             return ()
         values = {entry.key.text: entry.value for entry in given.entries} if isinstance(given, MapNode) else {}
@@ -254,6 +258,14 @@ class StepReader:
             remedy = "name a file below the folder of the scenarios, without `.steps.yaml`"
             self._problems.add(node.span, f"cannot read `{file}`: {reason}", remedy)
             return None
+
+
+@lru_cache(maxsize=64)
+def _sound_source(text: str, file: str) -> Node | None:
+    """A file that many include is read once; None if there are mistakes in it."""
+    problems = Problems()
+    root = read_source(text, file, problems)
+    return root if not problems.errors else None
 
 
 _NESTED = (Kind.STEPS, Kind.ROUNDS, Kind.BRANCHES, Kind.EXPECTATIONS, Kind.ALTERNATIVES)

@@ -111,12 +111,13 @@ def _scenario_views(result: RunResult, facts: Sequence[Fact]) -> list[ScenarioVi
 
 def _scenario_view(anchor: str, scenario: ScenarioResult, facts: Sequence[Fact]) -> ScenarioView:
     marked = {number for check in scenario.checks if check.verdict not in _QUIET for number in check.facts}
+    whole = scenario.verdict not in _QUIET
     return ScenarioView(
         anchor=anchor,
         result=scenario,
         checks=tuple(sorted(scenario.checks, key=_worst_first)),
         svg=Markup(ladder_svg(facts, scenario.title, marked, f"{anchor}-")),  # noqa: S704  # escaped where it is made
-        steps=tuple(_step_views(facts[:_SHOWN_FACTS], marked)),
+        steps=tuple(_step_views(facts[:_SHOWN_FACTS], marked, whole=whole)),
         cut=max(0, len(facts) - _SHOWN_FACTS),
         drawn=frozenset(row.n for row in ladder_rows(facts)[:MAX_ROWS]),
     )
@@ -131,7 +132,8 @@ def _worst_first(check: Check) -> tuple[int, bool, float]:
     return -severity, not check.step, check.at
 
 
-def _step_views(facts: Sequence[Fact], marked: set[int]) -> Iterator[StepView]:
+def _step_views(facts: Sequence[Fact], marked: set[int], *, whole: bool) -> Iterator[StepView]:
+    """`whole`: with every fact in full; where all is well its words are enough, the rest is in the transcript."""
     outcomes = {fact.step: fact for fact in facts if isinstance(fact, StepEnded)}
     step: StepStarted | None = None
     own: list[FactView] = []
@@ -141,7 +143,7 @@ def _step_views(facts: Sequence[Fact], marked: set[int]) -> Iterator[StepView]:
                 yield _step_view(step, own, outcomes)
             step, own = fact, []
         elif not isinstance(fact, _FRAME_FACTS):
-            own.append(_fact_view(fact, marked))
+            own.append(_fact_view(fact, marked, whole=whole))
     if step is not None or own:
         yield _step_view(step, own, outcomes)
 
@@ -153,9 +155,10 @@ def _step_view(step: StepStarted | None, facts: list[FactView], outcomes: dict[s
     return StepView(step.step, step.text, ended.outcome if ended else "", step.line, tuple(facts))
 
 
-def _fact_view(fact: Fact, marked: set[int]) -> FactView:
+def _fact_view(fact: Fact, marked: set[int], *, whole: bool) -> FactView:
     kind = str(fact.__struct_config__.tag)
-    return FactView(fact.n, fact.at, kind, str(masked(describe_fact(fact))), _raw(fact), fact.n in marked)
+    raw = _raw(fact) if whole else ""
+    return FactView(fact.n, fact.at, kind, str(masked(describe_fact(fact))), raw, fact.n in marked)
 
 
 def _raw(fact: Fact) -> str:

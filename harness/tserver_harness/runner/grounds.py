@@ -148,6 +148,7 @@ class Ground(ABC):
                 yield world
             finally:
                 self.recorder.observer = None
+                world.toolbars.cut_connections()
             nursery.cancel_scope.cancel()
 
 

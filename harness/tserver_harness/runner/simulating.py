@@ -11,6 +11,7 @@ from tserver_harness.runner.errors import SetupError
 from tserver_harness.runner.recorder import Recorder
 from tserver_harness.runner.tap import fact_keeper
 from tserver_sim.config import Config
+from tserver_sim.model import switch as _  # noqa: F401  # or every process that shares the work would load it again
 from tserver_sim.model.snapshot import Snapshot
 from tserver_sim.server import Simulator, serve
 from tserver_sim.server.listener import CannotListenError

@@ -13,7 +13,7 @@ import msgspec
 import trio
 
 from tserver_harness.runner.recorder import Recorder
-from tserver_harness.runner.web import HttpAnswer, NoAnswer, exchange, parse_address
+from tserver_harness.runner.web import Connections, HttpAnswer, NoAnswer, parse_address
 from tserver_harness.runner.websocket import Binary, Closed, Invalid, Received, SocketRefusedError, Text, WebSocket
 from tserver_harness.transcript import (
     CommandAnswered,
@@ -128,6 +128,7 @@ class Toolbars:
         self._tabs: list[_Tab] = []
         self._unanswered: set[str] = set()
         self._quiet = trio.lowlevel.ParkingLot()
+        self._connections_of: dict[str, Connections] = {}
 
     @property
     def open_sockets(self) -> list[str]:
@@ -221,9 +222,19 @@ class Toolbars:
             await tab.ended.wait()
         return answered or not clean
 
+    def cut_connections(self) -> None:
+        """Close what the pages have kept open for further requests."""
+        for connections in self._connections_of.values():
+            connections.cut()
+
+    def _connections(self, agent: str) -> Connections:
+        return self._connections_of.setdefault(agent, Connections())
+
     async def close_all(self) -> list[str]:
         """End every socket of every page; agent and tab of those that the bridge did not close in time."""
-        return [f"{tab.agent}.{tab.tab}" for tab in list(self._tabs) if not await self._close(tab, clean=True)]
+        left = [f"{tab.agent}.{tab.tab}" for tab in list(self._tabs) if not await self._close(tab, clean=True)]
+        self.cut_connections()
+        return left
 
     def stop_reading(self, agent: str, tab: str) -> None:
         """The page hangs: what the bridge sends stays in the network."""
@@ -272,7 +283,7 @@ class Toolbars:
 
         try:
             with trio.move_on_after(ANSWER_SECONDS):
-                answer = await exchange(
+                answer = await self._connections(request.agent).exchange(
                     parse_address(request.url),
                     request.method,
                     list(request.headers.items()),

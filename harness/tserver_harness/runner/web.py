@@ -1,4 +1,4 @@
-"""HTTP as a browser speaks it, over trio streams: exact headers, raw bytes, no retries, no cookies.
+"""HTTP as a browser speaks it: addresses, and connections that are used again while the bridge keeps them.
 
 A page's network stack and no more; what a toolbar is lives in `tserver_harness.runner.toolbar`. Certificates are not
 verified: bridges under test present development certificates, and trust is not what is tested here.
@@ -7,20 +7,17 @@ verified: bridges under test present development certificates, and trust is not 
 import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-import h11
 import trio
 
-__all__ = ["Address", "HttpAnswer", "NoAnswer", "exchange", "open_stream", "parse_address"]
+from tserver_harness.runner.http_connection import ClosedUnheard, HttpAnswer, HttpConnection, NoAnswer
+
+__all__ = ["Address", "Connections", "HttpAnswer", "NoAnswer", "exchange", "open_stream", "parse_address"]
 
 Headers = Sequence[tuple[str, str]]
-_CHUNK_BYTES = 65_536
 _SECURE = frozenset({"https", "wss"})
-
-
-class NoAnswer(Exception):  # noqa: N818  # an outcome that becomes a fact, not an error of ours
-    """There is no HTTP answer, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +36,11 @@ class Address:
         default = 443 if self.scheme in _SECURE else 80
         return host if self.port == default else f"{host}:{self.port}"
 
+    @property
+    def place(self) -> tuple[str, str, int]:
+        """What requests on one connection have in common."""
+        return self.scheme, self.host, self.port
+
 
 def parse_address(url: str) -> Address:
     """Take a URL apart.
@@ -56,7 +58,7 @@ def parse_address(url: str) -> Address:
 
 async def open_stream(address: Address) -> trio.SSLStream[trio.SocketStream] | trio.SocketStream:
     """Connect; a TLS handshake happens with the first bytes."""
-    stream = await trio.open_tcp_stream(address.host, address.port)
+    stream = await _connected(address.host, address.port)
     if address.scheme not in _SECURE:
         return stream
     context = ssl.create_default_context()
@@ -65,50 +67,102 @@ async def open_stream(address: Address) -> trio.SSLStream[trio.SocketStream] | t
     return trio.SSLStream(stream, context, server_hostname=address.host, https_compatible=True)
 
 
-@dataclass(frozen=True, slots=True)
-class HttpAnswer:
-    """An HTTP answer; header names in lower case, repeated ones joined with a comma."""
+async def _connected(host: str, port: int) -> trio.SocketStream:
+    """A numeric address needs no choice among several."""
+    try:
+        family = trio.socket.AF_INET6 if ip_address(host).version == 6 else trio.socket.AF_INET
+    except ValueError:
+        return await trio.open_tcp_stream(host, port)
+    connecting = trio.socket.socket(family)
+    try:
+        await connecting.connect((host, port))
+    except BaseException:
+        connecting.close()
+        raise
+    return trio.SocketStream(connecting)
 
-    status: int
-    headers: dict[str, str]
-    body: bytes
+
+class Connections:
+    """The open connections of a page. Each carries one request at a time; more at once get more connections."""
+
+    def __init__(self) -> None:
+        self._idle: dict[tuple[str, str, int], list[HttpConnection]] = {}
+        self._open: set[HttpConnection] = set()
+
+    async def exchange(
+        self, address: Address, method: str, headers: Headers, body: bytes, *, on_sent: Callable[[], None]
+    ) -> HttpAnswer:
+        """Send one request and read the answer; `on_sent` is called when it is on its way.
+
+        An answer that comes before the whole body was sent (413) counts, as it does in a browser. A kept connection
+        that the bridge closes at this moment is replaced by a new one, also as in a browser.
+
+        Raises:
+            NoAnswer: refused, cut, or not HTTP.
+        """
+        request = _request_bytes(address, method, headers, body)
+        kept = self._idle_one(address)
+        if kept is not None:
+            try:
+                return await self._ask(kept, address, method, request, on_sent)
+            except ClosedUnheard:
+                pass  # it did not see the request: the bridge had closed it before
+        return await self._ask(await self._opened(address), address, method, request, on_sent)
+
+    def cut(self) -> None:
+        """Close all of them at once."""
+        while self._open:
+            self._open.pop().cut()
+        self._idle.clear()
+
+    def _idle_one(self, address: Address) -> HttpConnection | None:
+        idle = self._idle.get(address.place, [])
+        while idle:
+            connection = idle.pop()
+            if connection.is_quiet():
+                return connection
+            self._drop(connection)
+        return None
+
+    async def _opened(self, address: Address) -> HttpConnection:
+        try:
+            connection = HttpConnection(await open_stream(address))
+        except OSError as error:
+            raise NoAnswer(f"no connection to {address.host}:{address.port}: {error}") from error
+        self._open.add(connection)
+        return connection
+
+    async def _ask(
+        self, connection: HttpConnection, address: Address, method: str, request: bytes, on_sent: Callable[[], None]
+    ) -> HttpAnswer:
+        goes_on = False
+        try:
+            answer = await connection.ask(method, address.authority, request, on_sent)
+            goes_on = connection.can_go_on()
+        finally:
+            if not goes_on:
+                self._drop(connection)
+        self._idle.setdefault(address.place, []).extend([connection] if goes_on else [])
+        return answer
+
+    def _drop(self, connection: HttpConnection) -> None:
+        self._open.discard(connection)
+        connection.cut()
 
 
 async def exchange(
-    address: Address,
-    method: str,
-    headers: Headers,
-    body: bytes,
-    *,
-    on_sent: Callable[[], None],
+    address: Address, method: str, headers: Headers, body: bytes, *, on_sent: Callable[[], None] = lambda: None
 ) -> HttpAnswer:
-    """Send one request on a connection of its own and read the answer; `on_sent` is called when it is on its way.
-
-    An answer that comes before the whole body was sent (413) counts, as it does in a browser.
+    """Send one request on a connection of its own and read the answer.
 
     Raises:
         NoAnswer: refused, cut, or not HTTP.
     """
-    connection = h11.Connection(h11.CLIENT)
-    # What is sent is written by hand, so that a scenario may send what h11 would refuse; h11 reads the answer.
-    connection.send(h11.Request(method=method, target="/", headers=[("Host", address.authority)]))
-    connection.send(h11.EndOfMessage())
-    request = _request_bytes(address, method, headers, body)
+    connections = Connections()
     try:
-        stream = await open_stream(address)
-    except OSError as error:
-        raise NoAnswer(f"no connection to {address.host}:{address.port}: {error}") from error
-    async with stream:
-        try:
-            async with trio.open_nursery() as nursery:
-                nursery.start_soon(_send, stream, request, on_sent)
-                answer = await _read_answer(connection, stream)
-                nursery.cancel_scope.cancel()
-        except* (trio.BrokenResourceError, ssl.SSLError) as problems:
-            raise NoAnswer(f"the connection broke: {problems.exceptions[0]!r}") from problems
-        except* h11.RemoteProtocolError as problems:
-            raise NoAnswer(f"the answer is not HTTP: {problems.exceptions[0]}") from problems
-    return answer
+        return await connections.exchange(address, method, headers, body, on_sent=on_sent)
+    finally:
+        connections.cut()
 
 
 def _request_bytes(address: Address, method: str, headers: Headers, body: bytes) -> bytes:
@@ -119,40 +173,3 @@ def _request_bytes(address: Address, method: str, headers: Headers, body: bytes)
     ):
         lines.append(f"Content-Length: {len(body)}")
     return "\r\n".join([*lines, "", ""]).encode() + body
-
-
-async def _send(stream: trio.abc.SendStream, data: bytes, on_sent: Callable[[], None]) -> None:
-    try:
-        await stream.send_all(data)
-    except trio.BrokenResourceError:
-        return  # the answer may have come all the same; the reading side tells
-    finally:
-        on_sent()
-
-
-async def _read_answer(connection: h11.Connection, stream: trio.abc.ReceiveStream) -> HttpAnswer:
-    response: h11.Response | None = None
-    body = bytearray()
-    while True:
-        match connection.next_event():
-            case h11.NEED_DATA:
-                data = await stream.receive_some(_CHUNK_BYTES)
-                if not data and response is None:
-                    raise trio.BrokenResourceError("closed before an answer came")
-                connection.receive_data(bytes(data))
-            case h11.Response() as response:
-                pass
-            case h11.Data(data=data):
-                body += data
-            case h11.EndOfMessage() | h11.PAUSED if response is not None:
-                return HttpAnswer(response.status_code, _joined(list(response.headers)), bytes(body))
-            case _:
-                pass  # 1xx answers
-
-
-def _joined(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
-    joined: dict[str, str] = {}
-    for name, value in headers:
-        key, text = name.decode("latin-1"), value.decode("latin-1")
-        joined[key] = f"{joined[key]}, {text}" if key in joined else text
-    return joined

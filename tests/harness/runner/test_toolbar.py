@@ -1,6 +1,6 @@
 """A toolbar does what a page does, and every frame, answer and end becomes a fact."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -60,7 +60,7 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(fake_bridge: Any, nursery: trio.Nursery) -> Desk:
+async def desk(fake_bridge: Any, nursery: trio.Nursery) -> AsyncIterator[Desk]:
     site = Site(
         rest=f"{fake_bridge.url}/genesys/events",
         websocket=fake_bridge.websocket,
@@ -69,7 +69,9 @@ async def desk(fake_bridge: Any, nursery: trio.Nursery) -> Desk:
         queries={"bob": "agent=1002"},
     )
     recorder = Recorder(started=datetime.now(UTC))
-    return Desk(fake_bridge, Toolbars(site, recorder, nursery), recorder)
+    toolbars = Toolbars(site, recorder, nursery)
+    yield Desk(fake_bridge, toolbars, recorder)
+    toolbars.cut_connections()
 
 
 async def settled() -> None:
