@@ -4,7 +4,16 @@ from typing import Any
 
 import msgspec
 
-__all__ = ["BridgeUnderTest", "Check", "Counts", "RequirementResult", "RunResult", "ScenarioResult", "Suite"]
+__all__ = [
+    "BaselineEntry",
+    "BridgeUnderTest",
+    "Check",
+    "Counts",
+    "RequirementResult",
+    "RunResult",
+    "ScenarioResult",
+    "Suite",
+]
 
 
 class ResultBase(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=False):
@@ -87,6 +96,19 @@ class RequirementResult(ResultBase, frozen=True, kw_only=True, rename="camel"):
     checks: int = 0
 
 
+class BaselineEntry(ResultBase, frozen=True, kw_only=True, rename="camel"):
+    """What became of a known failure.
+
+    `state` is `known` (it fails, and is not counted), `stale` (it holds by now), `expired`, or `not-looked-at`.
+    """
+
+    requirement: str
+    scenario: str
+    reason: str
+    until: str
+    state: str
+
+
 class RunResult(ResultBase, frozen=True, kw_only=True, rename="camel"):
     """The whole of `result.json`; `status` is `finished` or `interrupted`, kept apart from verdicts."""
 
@@ -106,3 +128,4 @@ class RunResult(ResultBase, frozen=True, kw_only=True, rename="camel"):
     harness_late_seconds: float = 0.0
     message_delay_seconds: dict[str, float] = {}
     environment: dict[str, str] = {}
+    baseline: list[BaselineEntry] = []

@@ -34,6 +34,11 @@ _VERBS = {
     "lint": _Verb("tserver_harness.cli.files", "lint", "Check scenario, target and configuration files."),
     "schema": _Verb("tserver_harness.cli.files", "schema", "Print a schema."),
     "new": _Verb("tserver_harness.cli.files", "new", "Start a scenario or target file with comments."),
+    "certify": _Verb("tserver_harness.cli.certify", "certify", "Everything that a bridge's profiles ask for."),
+    "verify": _Verb("tserver_harness.cli.certify", "verify", "Whether a certificate holds."),
+    "diff": _Verb("tserver_harness.cli.diff", "diff", "What changed between two runs."),
+    "doctor": _Verb("tserver_harness.cli.doctor", "doctor", "Before a run: what keeps a bridge from being tested."),
+    "coverage": _Verb("tserver_harness.cli.coverage", "coverage", "Requirements against checks and mutants."),
     "judge": _Verb("tserver_harness.cli.again", "judge", "Verdicts again from a transcript."),
     "report": _Verb("tserver_harness.cli.again", "report", "Reports again from a result."),
 }

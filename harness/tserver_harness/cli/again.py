@@ -11,7 +11,7 @@ from tserver_harness.reports import write_reports
 from tserver_harness.results import RunResult
 from tserver_harness.transcript import Fact, read_facts
 
-__all__ = ["judge", "report"]
+__all__ = ["facts_of", "judge", "report", "result_of"]
 
 _FOLDER = click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 
@@ -19,12 +19,14 @@ _FOLDER = click.argument("folder", metavar="DIR", type=click.Path(exists=True, f
 @click.command(epilog="\b\nExample:\n  tsim judge tsim-out")
 @_FOLDER
 @click.option("--strict", is_flag=True, help="A SHOULD that does not hold fails the run, too.")
+@click.option("--baseline", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Known failures, with reason and expiry.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="The result on standard output.")
-def judge(*, folder: Path, strict: bool, as_json: bool) -> int:
+def judge(*, folder: Path, strict: bool, baseline: Path | None, as_json: bool) -> int:
     """Judge a run again, from its transcript: new result, new reports, the exit code of the run."""
-    facts = _facts_of(folder)
+    facts = facts_of(folder)
     requirements = load_requirements()
-    result = judge_and_report(facts, requirements, out=folder, strict=strict)
+    result = judge_and_report(facts, requirements, out=folder, strict=strict, baseline=baseline)
     show(result, facts, requirements, out=folder, as_json=as_json)
     return result.exit_code
 
@@ -33,18 +35,31 @@ def judge(*, folder: Path, strict: bool, as_json: bool) -> int:
 @_FOLDER
 def report(*, folder: Path) -> None:
     """Write the reports of a run again, from its result and transcript."""
+    write_reports(folder, result_of(folder), facts_of(folder))
+    click.echo(f"{folder / 'report.html'}")
+
+
+def result_of(folder: Path) -> RunResult:
+    """The result of a run.
+
+    Raises:
+        click.UsageError: there is none, or it is damaged.
+    """
     path = folder / "result.json"
     try:
-        result = msgspec.json.decode(path.read_bytes(), type=RunResult)
+        return msgspec.json.decode(path.read_bytes(), type=RunResult)
     except FileNotFoundError as problem:
         raise click.UsageError(f"there is no {path}; `tsim judge {folder}` makes it from the transcript") from problem
     except msgspec.DecodeError as problem:
         raise click.UsageError(f"{path} is no result: {problem}; `tsim judge {folder}` makes it anew") from problem
-    write_reports(folder, result, _facts_of(folder))
-    click.echo(f"{folder / 'report.html'}")
 
 
-def _facts_of(folder: Path) -> list[Fact]:
+def facts_of(folder: Path) -> list[Fact]:
+    """The facts of a run.
+
+    Raises:
+        click.UsageError: there are none, or they are damaged.
+    """
     path = folder / "transcript.ndjson"
     try:
         with path.open("rb") as lines:

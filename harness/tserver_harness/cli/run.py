@@ -32,6 +32,11 @@ Examples:
     "--out", type=click.Path(file_okay=False), default="tsim-out", show_default=True, help="Where the run's files go."
 )
 @click.option("--mutant", metavar="NAME", help="A defect that the reference bridge is to have.")
+@click.option(
+    "--baseline",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Known failures, with reason and expiry.",
+)
 @click.option("--strict", is_flag=True, help="A SHOULD that does not hold fails the run, too.")
 @click.option("--seed", type=int, help="Where chance is involved; default: each scenario's own.")
 @click.option(
@@ -47,6 +52,7 @@ def run(
     shard: str | None,
     out: str,
     mutant: str | None,
+    baseline: Path | None,
     strict: bool,
     seed: int | None,
     jobs: int | None,
@@ -78,6 +84,6 @@ def run(
     from tserver_harness.cli.running import carry_out, live_lines  # noqa: PLC0415  # as above
 
     with live_lines(order, quiet=as_json) as on_fact:
-        result, facts = carry_out(order, requirements, strict=strict, on_fact=on_fact)
+        result, facts = carry_out(order, requirements, strict=strict, on_fact=on_fact, baseline=baseline)
     show(result, facts, requirements, out=order.out, as_json=as_json)
     return result.exit_code

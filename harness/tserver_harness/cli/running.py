@@ -3,8 +3,10 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from tserver_harness.cli.judging import judge_and_report
+from tserver_harness.judge.baseline import load_baseline
 from tserver_harness.judge.requirements import Requirements
 from tserver_harness.results import RunResult
 from tserver_harness.runner.order import Order
@@ -15,15 +17,22 @@ __all__ = ["carry_out", "live_lines"]
 
 
 def carry_out(
-    order: Order, requirements: Requirements, *, strict: bool, on_fact: Callable[[Fact], None]
+    order: Order,
+    requirements: Requirements,
+    *,
+    strict: bool,
+    on_fact: Callable[[Fact], None],
+    baseline: Path | None = None,
 ) -> tuple[RunResult, Sequence[Fact]]:
     """Run and judge; transcript, result and reports are in the order's folder afterwards.
 
     Raises:
         SetupError: the first scenario could not even begin.
     """
+    if baseline is not None:  # its mistakes are told before anything runs
+        load_baseline(baseline.read_text("utf-8"), str(baseline), requirements.ids)
     facts = run_blocking(order, on_fact=on_fact)
-    return judge_and_report(facts, requirements, out=order.out, strict=strict), facts
+    return judge_and_report(facts, requirements, out=order.out, strict=strict, baseline=baseline), facts
 
 
 @contextmanager

@@ -61,6 +61,15 @@ class Ground(ABC):
         Raises:
             SetupError: the bridge wants one and the environment does not hold it.
         """
+        return self.token
+
+    @property
+    def token(self) -> TokenRule | None:
+        """How toolbars show the token of the target, None where it wants none.
+
+        Raises:
+            SetupError: the bridge wants one and the environment does not hold it.
+        """
         token = self.target.token
         if token is None:
             return None
@@ -142,6 +151,7 @@ class Ground(ABC):
                 origin=self.target.origin,
                 foreign_origin=self.target.foreign_origin,
                 start=start,
+                within_seconds=self.target.within_seconds,
             )
             self.recorder.observer = world.observe
             try:

@@ -93,16 +93,24 @@ class Switchboard:
     async def move_agent(
         self, agent_id: str, action: str, *, dn: str | None, work_mode: str | None, reasons: Mapping[str, Any]
     ) -> None:
-        """At the phone or by a supervisor."""
+        """At the phone or by a supervisor; who is logged in there already need not log in."""
+        text = f"agent {agent_id} at the phone or by a supervisor: {action}"
+        if action == "login" and self._is_logged_in(agent_id, dn):
+            self._tell("agent", f"{text} (is logged in already)", agentId=agent_id, does=action)
+            return
         await self._give(
             inputs.AgentMoved(agent_id, action, dn, work_mode, KeyValueList.from_json(dict(reasons))),
             "agent",
-            f"agent {agent_id} at the phone or by a supervisor: {action}",
+            text,
             agentId=agent_id,
             does=action,
             workMode=work_mode,
             reasons=dict(reasons) or None,
         )
+
+    def _is_logged_in(self, agent_id: str, dn: str | None) -> bool:
+        agents = self._simulator.snapshot().agents
+        return any(agent.agent_id == agent_id and dn is not None and agent.dn == dn for agent in agents)
 
     async def attach(self, conn_id: str, name: str, user_data: Any) -> None:
         """Someone else changes attached data."""
@@ -170,7 +178,7 @@ class Switchboard:
             faults.remove(number)
 
     async def restore(self) -> None:
-        """Up, in service and without faults again, as far as this scenario changed it."""
+        """Up, in service, without faults, and with numbers outside as usual, as far as this scenario changed it."""
         self._simulator.faults.clear()
         if self._down:
             await self.set_power(up=True)
@@ -178,6 +186,10 @@ class Switchboard:
             await self.set_link(up=True)
         for dn in sorted(self._out_of_service):
             await self.set_service(dn, in_service=True)
+        usual = self._simulator.config.outside
+        for number in sorted(self._outside_set):
+            await self.set_outside(number, usual.behaviour, usual.after_seconds)
+        self._outside_set.clear()
 
     async def end_all_calls(self) -> list[str]:
         """Hang up every party of every call; sentences about what would not end."""

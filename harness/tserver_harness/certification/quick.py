@@ -1,0 +1,57 @@
+"""A quick look: few cases that together look at almost every requirement, none of which has to wait for long. Pure."""
+
+from collections.abc import Iterator, Sequence
+
+from tserver_harness.expectations import AsksNothing, HearsNothing
+from tserver_harness.plan import Block, Case, Expect, InjectFault, Step, Together, Wait
+
+__all__ = ["LONGEST_SECONDS", "quick_choice", "seconds_to_wait"]
+
+LONGEST_SECONDS = 3.0
+"""What needs longer is left to the whole run: silence can only be waited for."""
+_USUAL_SECONDS = 5.0
+"""An expectation that grants more than this is met late, or never."""
+_START_SECONDS = 0.3
+
+
+def quick_choice(cases: Sequence[Case]) -> tuple[Case, ...]:
+    """For each requirement a case that verifies it, the cheapest that cover much; in the order of the cases."""
+    cost = {case.id: _START_SECONDS + seconds_to_wait(case) for case in cases}
+    able = [case for case in cases if cost[case.id] <= LONGEST_SECONDS]
+    wanted = {each for case in able for each in case.verifies}
+    chosen: set[str] = set()
+    while wanted:
+        best = max(able, key=lambda case: (len(wanted & set(case.verifies)) / cost[case.id], case.id))
+        chosen.add(best.id)
+        wanted -= set(best.verifies)
+    return tuple(case for case in cases if case.id in chosen)
+
+
+def seconds_to_wait(case: Case) -> float:
+    """How long a case waits at least, as far as it can be seen: pauses, silence, and long patience."""
+    return sum(_seconds(step) for step in _all_steps((*case.steps, *case.cleanup)))
+
+
+def _all_steps(steps: Sequence[Step]) -> Iterator[Step]:
+    for step in steps:
+        yield step
+        match step:
+            case Block(steps=inner) | InjectFault(steps=inner):
+                yield from _all_steps(inner)
+            case Together(branches=branches):
+                for branch in branches:
+                    yield from _all_steps(branch)
+            case _:
+                pass
+
+
+def _seconds(step: Step) -> float:
+    match step:
+        case Wait(seconds=seconds):
+            return seconds
+        case Expect(expectation=HearsNothing() | AsksNothing(), within_seconds=within):
+            return within or 0.0
+        case Expect(within_seconds=within):
+            return within if within is not None and within > _USUAL_SECONDS else 0.0
+        case _:
+            return 0.0
