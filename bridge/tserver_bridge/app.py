@@ -21,6 +21,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, Router, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from tserver_bridge.certificates import tls_context
 from tserver_bridge.desk import Desk, WrapSession
@@ -59,24 +60,32 @@ def _wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
+def _alone(app: ASGIApp) -> ASGIApp:
+    return app
+
+
 async def serve(
     config: BridgeConfig,
     *,
     wrap_session: WrapSession | None = None,
+    around: Callable[[ASGIApp], ASGIApp] = _alone,
     now: Callable[[], datetime] = _wall_clock,
     random: Callable[[], float] = _RANDOM.random,
     task_status: trio.TaskStatus[Serving] = trio.TASK_STATUS_IGNORED,
 ) -> None:
     """Run a bridge until cancelled; `started` gives its addresses, whether or not the T-Server is there.
 
+    `around` may put an application of its own between network and bridge, to watch toolbars.
+
     Raises:
         CannotListenError: the address cannot be listened on.
+        CertificateError: the configured certificate cannot be used.
     """
     tls = None if config.tls is None else tls_context(config.tls, config.host)
     listeners = await _open_listeners(config)
     async with trio.open_nursery() as nursery:
         desk = Desk(config, nursery, now=now, wrap_session=wrap_session)
-        app: Any = _Door(_router(config, desk), config, desk)
+        app: Any = around(_Door(_router(config, desk), config, desk))
         wrapped = wrap_app(app, wsgi_max_body_size=0, mode="asgi")
         handle = partial(_serve_connection, wrapped, _worker_config(), WorkerContext(None), tls)
         await nursery.start(partial(trio.serve_listeners, handle, listeners))
@@ -156,11 +165,12 @@ def _router(config: BridgeConfig, desk: Desk) -> Router:
     return Router(routes, redirect_slashes=False, default=_no_such_path)
 
 
-async def _no_such_path(scope: Scope, _receive: Receive, send: Send) -> None:
+async def _no_such_path(scope: Scope, receive: Receive, send: Send) -> None:
+    problem = CommandError(Problem.NO_SUCH_PATH, "there is no such path")
     if scope["type"] == "websocket":
-        await send({"type": "websocket.close"})
+        await WebSocket(scope, receive, send).send_denial_response(_refusal(problem))
         return
-    raise CommandError(Problem.NO_SUCH_PATH, "there is no such path")
+    raise problem
 
 
 class _Door:

@@ -4,6 +4,7 @@ One procedure at a time: register the DN, log in, go ready where the login left 
 that arrives meanwhile waits for it.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tserver_bridge.errors import CommandError, Problem
@@ -29,6 +30,7 @@ class Availability:
         self.logged_in = False
         self.wanted = False
         self._running = False
+        self._interrupted = False
         self._waiting: list[int] = []
         self._heard: set[int] = set()
         self._keys: dict[str, str] = {}
@@ -124,7 +126,7 @@ class Availability:
 
     def _done(self) -> None:
         """Everyone who waits is told: each command gets its answer, and EventRegistered on the newest socket."""
-        self._running = False
+        self._running = self._interrupted = False
         self.wanted = True
         waiting, self._waiting = self._waiting, []
         for number in waiting:
@@ -157,6 +159,7 @@ class Availability:
 
     def give_up(self, problem: CommandError) -> None:
         """No answer will come: those who wait are told."""
+        self._interrupted = self._interrupted or self._running
         self._running = False
         waiting, self._waiting = self._waiting, []
         for number in waiting:
@@ -165,6 +168,7 @@ class Availability:
     def link_is_lost(self) -> None:
         """Registrations end with the connection; whether the agent is still logged in will be seen."""
         self.registered = self.logged_in = False
+        self._interrupted = True
 
     def link_is_back(self) -> None:
         """An agent who was available becomes so again, unasked; toolbars hear that the link is back."""
@@ -173,6 +177,11 @@ class Availability:
             self._go()
         elif self._session.sockets:
             self._session.tell({"eventName": "EventLinkConnected"})
+
+    def switch_is_back(self) -> None:
+        """The same, where the connection came back without the switch; what is still known needs no repetition."""
+        if self.wanted and self._interrupted:
+            self._go()
 
     def event(self, message: Message) -> bool:
         """Follow an event about agent or DN; False if it is about neither."""
@@ -215,24 +224,26 @@ class Availability:
         self.wanted = False
         dn = {"ThisDN": self._session.agent.dn}
 
+        def step(request: str, then: Callable[[Message], None], refused: Callable[[Message | None], None]) -> None:
+            self._session.ask(request, dn, on_answer=then, on_refusal=refused, command=number)
+
         def log_out(_answer: Message | None) -> None:
-            self._session.ask("RequestAgentLogout", dn, on_answer=unregister, on_refusal=refused("RequestAgentLogout"))
+            step("RequestAgentLogout", unregister, failed("RequestAgentLogout"))
 
         def unregister(_answer: Message) -> None:
             self.logged_in = False
-            self._session.ask(
-                "RequestUnregisterAddress", dn, on_answer=done, on_refusal=refused("RequestUnregisterAddress")
-            )
+            step("RequestUnregisterAddress", done, failed("RequestUnregisterAddress"))
 
         def done(_answer: Message) -> None:
             self.registered = False
             self._session.succeed([number])
 
-        def refused(request: str) -> Any:
+        def failed(request: str) -> Callable[[Message | None], None]:
             return lambda error: self._session.fail([number], request, error)
 
-        self._session.ask("RequestAgentNotReady", dn, on_answer=log_out, on_refusal=log_out)
+        step("RequestAgentNotReady", log_out, log_out)
 
 
 def _work_mode(message: Message) -> dict[str, Any]:
-    return {"workMode": message["AgentWorkMode"]} if "AgentWorkMode" in message.attributes else {}
+    mode = message.get("AgentWorkMode")
+    return {"workMode": mode} if isinstance(mode, str) else {}

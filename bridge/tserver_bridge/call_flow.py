@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CallFlow"]
 
-_ALERTING, _CONNECTED, _HELD = 0x000A, 0x000C, 0x000E
+_ALERTING, _CONNECTED, _HELD, _DIALING = 0x000A, 0x000C, 0x000E, 0x1000C
 _GENERIC_STATE = 0x000F
 
 
@@ -36,6 +36,10 @@ class CallFlow:
     def expect_no_more(self, reference_id: int) -> None:
         """That request starts no call."""
         self._own_ids.pop(reference_id, None)
+
+    def expect_nothing(self) -> None:
+        """The connection is gone, and the ReferenceIDs with it."""
+        self._own_ids.clear()
 
     def event(self, message: Message) -> None:
         """Follow one event of the agent's DN; what is unknown or incomplete is passed over."""
@@ -136,7 +140,7 @@ class CallFlow:
         for call in self.calls:
             if call.conn_id not in there:
                 self._end(call, registered, "link-lost")
-            elif there[call.conn_id] & _GENERIC_STATE != _STATES[call.phase]:
+            elif there[call.conn_id] != _STATES[call.phase]:
                 self._look_at(call.conn_id)
         for conn_id in there:
             if self.calls.under(conn_id) is None:
@@ -157,14 +161,14 @@ class CallFlow:
         if not isinstance(conn_id, str) or not isinstance(state, int):
             return
         match state & _GENERIC_STATE, state >> 16:
-            case (0x000A, _):
+            case (0xA, _):
                 self._rings(answer, conn_id)
-            case (0x000C, 0):
+            case (0xC, 0):
                 self._established(answer, conn_id)
                 self._back_from_hold(answer, conn_id)
-            case (0x000C, _):
+            case (0xC, _):
                 self._dials(answer, conn_id)
-            case (0x000E, _):
+            case (0xE, _):
                 self._established(answer, conn_id)
                 self._is_held(answer, conn_id)
             case _:
@@ -185,7 +189,7 @@ class CallFlow:
 
 _STATES = {
     CallPhase.OFFERED: _ALERTING,
-    CallPhase.DIALING: _CONNECTED,
+    CallPhase.DIALING: _DIALING,
     CallPhase.UP: _CONNECTED,
     CallPhase.HELD: _HELD,
 }

@@ -9,6 +9,7 @@ import msgspec
 import trio
 
 from tserver_bridge.app import CannotListenError, serve
+from tserver_bridge.certificates import CertificateError
 from tserver_bridge.config import BridgeConfig, FilesInvalid, address_of, load
 from tserver_bridge.mutants import MUTANTS
 
@@ -57,14 +58,14 @@ def bridge_command(
         settings = msgspec.structs.replace(settings, tserver=tserver)
     if listen is not None:
         settings = msgspec.structs.replace(settings, host=listen[0], port=listen[1])
-    problem = None
+    problem: BaseException | None = None
     try:
         trio.run(_serve_until_signalled, settings, mutant)
-    except* CannotListenError as problems:
-        problem = str(_first(problems))
+    except* (CannotListenError, CertificateError) as problems:
+        problem = _first(problems)
     if problem is not None:
         click.echo(f"tsim: {problem}", err=True)
-        raise click.exceptions.Exit(ENVIRONMENT)
+        raise click.exceptions.Exit(ENVIRONMENT if isinstance(problem, CannotListenError) else WRONG_INPUT)
 
 
 async def _serve_until_signalled(config: BridgeConfig, mutant: str | None) -> None:
@@ -91,7 +92,7 @@ def _config(file: str | None) -> BridgeConfig:
         raise click.exceptions.Exit(WRONG_INPUT) from problems
 
 
-def _first(problems: BaseExceptionGroup[CannotListenError]) -> BaseException:
+def _first(problems: BaseExceptionGroup[BaseException]) -> BaseException:
     first: BaseException = problems
     while isinstance(first, BaseExceptionGroup):
         first = first.exceptions[0]

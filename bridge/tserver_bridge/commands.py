@@ -58,7 +58,7 @@ class Commands:
         if work_mode is not None:
             attributes["AgentWorkMode"] = work_mode
         if "reasonCode" in command.keys:
-            attributes["Reasons"] = attribute_of({"ReasonCode": command.keys["reasonCode"]})
+            attributes["Reasons"] = _attribute({"ReasonCode": command.keys["reasonCode"]}, "reasons")
         return attributes
 
     def _make_call(self, number: int, command: Command) -> None:
@@ -68,7 +68,8 @@ class Commands:
         attributes = {"ThisDN": session.agent.dn, "OtherDN": command.keys["toNumber"], **_user_data(command)}
 
         def refused(error: Message | None) -> None:
-            session.calls.expect_no_more(pending.reference_id)
+            if error is not None:  # without an answer the call may still come, and is the toolbar's then, too
+                session.calls.expect_no_more(pending.reference_id)
             session.fail([number], "RequestMakeCall", error)
 
         pending = session.ask("RequestMakeCall", attributes, on_refusal=refused, command=number)
@@ -132,18 +133,16 @@ class Commands:
 
 
 def _keys_of(command: Command, row: CallCommand) -> dict[str, Any]:
-    try:
-        return {ours: attribute_of(command.keys[theirs]) for theirs, ours in row.keys.items()} | (
-            {} if "UserData" in row.keys.values() or "toNumber" not in row.keys else _user_data(command)
-        )
-    except ValueError as problem:
-        raise CommandError(Problem.BAD_KEY, str(problem)) from problem
+    attributes = {ours: _attribute(command.keys[theirs]) for theirs, ours in row.keys.items()}
+    return attributes | (_user_data(command) if "toNumber" in row.keys else {})
 
 
 def _user_data(command: Command) -> dict[str, Any]:
-    if "userData" not in command.keys:
-        return {}
+    return {"UserData": _attribute(command.keys["userData"])} if "userData" in command.keys else {}
+
+
+def _attribute(value: object, place: str = "userData") -> Any:
     try:
-        return {"UserData": attribute_of(command.keys["userData"])}
+        return attribute_of(value, place)
     except ValueError as problem:
         raise CommandError(Problem.BAD_KEY, str(problem)) from problem

@@ -37,8 +37,8 @@ class ToolbarSocket:
         except trio.WouldBlock:
             self.too_slow = True
             self._send.close()
-        except trio.BrokenResourceError:
-            self.too_slow = True  # its task has ended already
+        except (trio.BrokenResourceError, trio.ClosedResourceError):
+            self.too_slow = True  # its task has ended already, or is about to
 
     def put_raw(self, text: str) -> None:
         """Queue a frame as it stands; for bridges with a defect."""

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from tserver_bridge.errors import CommandError, Problem
+from tserver_wire import MAX_CLIENT_LINE_BYTES
 
 __all__ = ["Command", "encode_message", "read_command", "with_sequence"]
 
@@ -45,6 +46,8 @@ _SYNONYMS = {
 
 _TEXTS = frozenset({"connectionId", "agentId", "dn", "password", "queue", "workMode", "toNumber", "mode", "digits"})
 _MODES = frozenset({"singleStep", "mute", "consult"})
+_ASKED_WITH = _TEXTS | {"userData", "reasonCode"}
+_LARGEST_KEYS_BYTES = MAX_CLIENT_LINE_BYTES - 1_024  # the rest is room for names, ids and the agent's own DN
 _REQUIRED = {
     "makeCall": ("toNumber",),
     "transfer": ("toNumber",),
@@ -91,6 +94,7 @@ def read_command(body: bytes) -> Command:
     for key in _REQUIRED.get(known, ()):
         if key not in keys or keys[key] == "":
             raise CommandError(Problem.BAD_KEY, f"`{known}` needs the key `{key}`")
+    _check_size(keys)
     return Command(known, keys)
 
 
@@ -104,6 +108,13 @@ def _check_kinds(keys: Mapping[str, Any]) -> None:
         raise CommandError(Problem.BAD_KEY, "`reasonCode` needs text or an integer")
     if keys.get("mode", "singleStep") not in _MODES:
         raise CommandError(Problem.BAD_KEY, "`mode` is one of singleStep, mute, consult")
+
+
+def _check_size(keys: Mapping[str, Any]) -> None:
+    """A longer line would end the connection to the T-Server, which all agents share."""
+    asked = {key: value for key, value in keys.items() if key in _ASKED_WITH}
+    if len(msgspec.json.encode(asked)) > _LARGEST_KEYS_BYTES:
+        raise CommandError(Problem.TOO_LARGE, f"the T-Server takes at most {_LARGEST_KEYS_BYTES} bytes of a command")
 
 
 def encode_message(message: Mapping[str, Any]) -> bytes:

@@ -117,7 +117,9 @@ class Session:
             return
         self.switch_up = up
         self.tell({"eventName": message.name}, message)
-        if not up:
+        if up:
+            self.availability.switch_is_back()
+        else:
             self._give_up_requests("the T-Server has lost its switch")
 
     def _toolbar_connected(self, socket: int) -> None:
@@ -136,6 +138,7 @@ class Session:
         self.link_up = self.switch_up = False
         self._give_up_requests("the connection to the T-Server was lost")
         self.availability.link_is_lost()
+        self.calls.expect_nothing()
         if had:
             self.tell({"eventName": "EventLinkDisconnected"})
 

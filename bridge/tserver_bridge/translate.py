@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from tserver_bridge.calls import AgentCall, CallPhase
@@ -93,13 +94,33 @@ def row_of(command: Command) -> CallCommand | None:
     return CALL_COMMANDS.get(name)
 
 
-def attribute_of(value: object) -> Any:
-    """A value of a command as an attribute.
+def attribute_of(value: object, place: str = "userData") -> Any:
+    """A value of a command as an attribute; `place` is what a refusal calls it.
 
     Raises:
         ValueError: attached data that T-Library does not know; the message says what.
     """
-    return KeyValueList.from_json(value, "userData") if isinstance(value, dict) else value
+    if not isinstance(value, dict):
+        return value
+    _check_depth(value, place)
+    return KeyValueList.from_json(value, place)
+
+
+_DEEPEST_LIST = 15
+"""A line of the wire has at most 16 levels, and the message is the first."""
+
+
+def _check_depth(value: Mapping[str, Any], place: str) -> None:
+    level: list[Any] = [value]
+    for _ in range(_DEEPEST_LIST):
+        level = [
+            inner
+            for each in level
+            for inner in (each.values() if isinstance(each, dict) else each)
+            if isinstance(inner, dict | list)
+        ]
+    if level:
+        raise ValueError(f"{place} has more than {_DEEPEST_LIST} levels")
 
 
 _DIRECTIONS = {"Inbound": "inbound", "Outbound": "outbound", "Internal": "internal", "Consult": "consult"}
@@ -128,11 +149,16 @@ def timestamp_of(event: Message) -> str | None:
     seconds, micros = event.get("TimeinSecs"), event.get("TimeinuSecs", 0)
     if not isinstance(seconds, int) or not isinstance(micros, int):
         return None
+    second = _second(seconds)
+    return None if second is None else f"{second}.{micros // 1000 % 1000:03d}Z"
+
+
+@lru_cache(maxsize=4)  # a burst has many events of one second
+def _second(seconds: int) -> str | None:
     try:
-        moment = datetime.fromtimestamp(seconds, UTC)
+        return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}"
     except (OverflowError, ValueError, OSError):
         return None
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{micros // 1000 % 1000:03d}Z"
 
 
 _FACTS: tuple[tuple[str, str], ...] = (
@@ -142,20 +168,18 @@ _FACTS: tuple[tuple[str, str], ...] = (
     ("CallState", "callState"),
     ("OtherDN", "otherDN"),
 )
+_PARTY_FACTS: tuple[tuple[str, str], ...] = (("OtherDN", "party"), ("ThirdPartyDN", "by"))
 _PARTY_EVENTS = frozenset({"EventPartyAdded", "EventPartyChanged", "EventPartyDeleted"})
 
 
 def facts_of(event: Message) -> dict[str, Any]:
     """What a call event says besides: numbers, queue, type, state, attached data; who came or left and by whom."""
-    facts: dict[str, Any] = {theirs: event[ours] for ours, theirs in _FACTS if ours in event.attributes}
+    facts: dict[str, Any] = {theirs: value for ours, theirs in _FACTS if isinstance(value := event.get(ours), str)}
     user_data = event.get("UserData")
     if isinstance(user_data, KeyValueList):
         facts["userData"] = user_data.to_json()
     if event.name in _PARTY_EVENTS:
-        if "OtherDN" in event.attributes:
-            facts["party"] = event["OtherDN"]
-        if "ThirdPartyDN" in event.attributes:
-            facts["by"] = event["ThirdPartyDN"]
+        facts |= {theirs: value for ours, theirs in _PARTY_FACTS if isinstance(value := event.get(ours), str)}
     return facts
 
 

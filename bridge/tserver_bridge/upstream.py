@@ -15,6 +15,7 @@ from tserver_wire import (
     Addp,
     Connection,
     KeepAlive,
+    LineRefused,
     LocalProtocolError,
     Lost,
     Message,
@@ -32,7 +33,9 @@ _READ_BYTES = 65_536
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 5.0
 _CONNECT_SECONDS = 5.0
+_WELCOME_SECONDS = 10.0
 _REQUESTS_WAITING = 10_000
+"""More than all agents' toolbars can ask for at once; a T-Server that reads so little is not there any more."""
 
 
 async def keep_connected(config: BridgeConfig, desk: Desk, *, random: Callable[[], float]) -> None:
@@ -77,6 +80,7 @@ class _Link:
                     nursery.start_soon(self._ping)
                 self._send(self._hello())
                 nursery.start_soon(self._read_to_the_end, stream)
+                nursery.start_soon(self._expect_welcome)
                 await self._over.wait()
                 nursery.cancel_scope.cancel()
         finally:
@@ -139,8 +143,11 @@ class _Link:
                     return
                 case MessageReceived(message):
                     self._message(message)
-                case _:
+                case LineRefused(close=close):
                     self._desk.counted["tserver_lines_not_understood"] += 1
+                    if close:
+                        self._over.set()
+                        return
 
     def _message(self, message: Message) -> None:
         match message.name:
@@ -156,6 +163,11 @@ class _Link:
                 self._over.set()
             case _:
                 self._desk.from_tserver(message)
+
+    async def _expect_welcome(self) -> None:
+        await trio.sleep(_WELCOME_SECONDS)
+        if not self.was_accepted:
+            self._over.set()
 
     async def _ping(self) -> None:
         while True:

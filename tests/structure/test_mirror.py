@@ -20,7 +20,7 @@ MIRRORS: Mapping[str, str] = {
 }
 
 WITHOUT_TEST_FILE: Mapping[str, str] = {
-    "bridge/tserver_bridge/": "every shipped scenario runs against it: tests/e2e/test_shipped_scenarios.py",
+    "bridge/tserver_bridge/session_io.py": "dataclasses only",
     "harness/tserver_harness/judge/": "whole transcripts go through all of it: judge/test_verdicts.py",
     "harness/tserver_harness/reports/": "tests/e2e/test_run.py has them all written",
     "harness/tserver_harness/runner/": "tests/e2e/test_run.py and the shipped scenarios go through all of it",

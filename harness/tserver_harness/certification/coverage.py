@@ -64,8 +64,8 @@ class Coverage:
         lines = [
             "# Requirements, checks and mutants",
             "",
-            "Made by `tsim coverage`. Checks are those that ran against the reference bridge; a mutant is a bridge with",
-            "one defect (`tsim run --mutant NAME`), and stands where the defect was found.",
+            "Made by `tsim coverage`. Checks are those that ran against the reference bridge; a mutant is a bridge",
+            "with one defect (`tsim run --mutant NAME`), and stands where the defect was found.",
             "",
             "| requirement | keyword | profile | scenarios | checks | kills |",
             "|---|---|---|---|---|---|",

@@ -1,104 +1,130 @@
-"""`tsim up`: simulator, control API and reference bridge for someone who develops a toolbar, until Ctrl-C."""
+"""`tsim up`: everything that the developer of a toolbar needs, on one machine, until Ctrl-C. Arguments in; no logic."""
 
+import datetime as dt
 import signal
+from dataclasses import fields
 from functools import partial
+from pathlib import Path
 
 import click
 import msgspec
 import trio
 
-from tserver_bridge.app import CannotListenError as BridgeCannotListenError
-from tserver_bridge.app import Serving
-from tserver_bridge.app import serve as serve_bridge
-from tserver_bridge.config import AgentConfig, BridgeConfig, Tls
+from tserver_harness.dialects import SHIPPED_DIALECTS, Dialect, load_dialect
 from tserver_harness.exit_codes import ExitCode
+from tserver_harness.runner.errors import SetupError, bare_setup_errors
+from tserver_harness.workbench.bench import Addresses, Order, Ports, agents_of, serve_workbench
+from tserver_harness.workbench.trust import Certificates, certificates_for, how_to_trust
 from tserver_sim.config import Config, load
-from tserver_sim.server import CannotListenError, ControlListen, Listening
-from tserver_sim.server import serve as serve_simulator
 
-__all__ = ["agents_of", "up"]
+__all__ = ["up"]
 
 _PORT = click.IntRange(0, 65535)
-_EPILOG = "\b\nExamples:\n  tsim up\n  tsim up --port 9087 --config call-centre.yaml"
+_EPILOG = "\b\nExamples:\n  tsim up\n  tsim up --port 9087 --config call-centre.yaml\n  tsim up --tls"
 
 
 @click.command(epilog=_EPILOG)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where all of it listens.")
 @click.option("--port", type=_PORT, default=8087, show_default=True, help="The bridge's port, for toolbars.")
 @click.option("--tserver-port", type=_PORT, default=5020, show_default=True, help="The simulator's port, for bridges.")
-@click.option("--control-port", type=_PORT, default=8088, show_default=True, help="The control API's port.")
-@click.option("--tls", is_flag=True, help="https and wss at the bridge, with a certificate made for this run.")
-@click.option("--config", metavar="FILE", help="The simulator's configuration; its agents are the bridge's.")
-def up(*, host: str, port: int, tserver_port: int, control_port: int, tls: bool, config: str | None) -> int:
-    """Start simulator, control API and reference bridge, print every address, and run until Ctrl-C."""
+@click.option("--control-port", type=_PORT, default=8088, show_default=True, help="Of the control API and console.")
+@click.option("--toolbar-port", type=_PORT, default=8089, show_default=True, help="The example toolbar's port.")
+@click.option("--fusion-port", type=_PORT, default=8090, show_default=True, help="The stub Fusion page's port.")
+@click.option("--tls", is_flag=True, help="https and wss for bridge and pages, with a certificate of this machine.")
+@click.option("--config", metavar="FILE", help="The simulator's configuration; its agents are the bridge's. Watched.")
+@click.option("--dialect", metavar="NAME|FILE", help="How your toolbar spells things, if not as the guide.")
+@click.option("--json", "as_json", is_flag=True, help="The addresses as one line of JSON, for programs.")
+def up(
+    *,
+    host: str,
+    port: int,
+    tserver_port: int,
+    control_port: int,
+    toolbar_port: int,
+    fusion_port: int,
+    tls: bool,
+    config: str | None,
+    dialect: str | None,
+    as_json: bool,
+) -> int:
+    """Start simulator, bridge, console, toolbar and stub Fusion page, print every address, and run until Ctrl-C."""
     settings = Config.default() if config is None else load(config)
-    bridge = BridgeConfig(host=host, port=port, agents=agents_of(settings), tls=Tls() if tls else None)
-    problem = None
-    try:
-        trio.run(_run, settings, bridge, (host, tserver_port), ControlListen(host, control_port))
-    except* (CannotListenError, BridgeCannotListenError) as problems:
-        problem = str(_first(problems))
-    if problem is not None:
-        click.echo(f"tsim: {problem}", err=True)
-        return ExitCode.ENVIRONMENT
+    if not agents_of(settings):
+        raise click.UsageError("the configuration has no agent that could sit at a DN; give it `agents` and `dns`")
+    order = Order(
+        config=settings,
+        host=host,
+        ports=Ports(port, tserver_port, control_port, toolbar_port, fusion_port),
+        config_file=None if config is None else Path(config),
+        certificates=_certificates(host) if tls else None,
+        dialect=None if dialect is None else _dialect(dialect),
+        tell=partial(click.echo, err=True),
+    )
+    with bare_setup_errors():
+        trio.run(_run, order, as_json)
     return ExitCode.OK
 
 
-def agents_of(config: Config) -> tuple[AgentConfig, ...]:
-    """The configuration's agents as the bridge's: each on the DN where it is at home, else on the next free one.
-
-    Raises:
-        click.UsageError: there is no agent, or no DN for one.
-    """
-    taken = {agent.dn for agent in config.agents if agent.dn is not None}
-    free = iter(dn for dn in config.dns if dn not in taken)
-    placed = [(agent, agent.dn or next(free, None)) for agent in config.agents]
-    agents = tuple(
-        AgentConfig(agent_id=agent.agent_id, dn=dn, password=agent.password) for agent, dn in placed if dn is not None
-    )
-    if not agents:
-        raise click.UsageError("the configuration has no agent that could sit at a DN; give it `agents` and `dns`")
-    return agents
-
-
-async def _run(config: Config, bridge: BridgeConfig, tserver: tuple[str, int], control: ControlListen) -> None:
-    """The bridge goes first when it ends, then the simulator."""
+async def _run(order: Order, as_json: bool) -> None:  # noqa: FBT001  # trio.run hands on positions only
     with trio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
-        async with trio.open_nursery() as simulators:
-            start = partial(serve_simulator, config, host=tserver[0], port=tserver[1], control=control)
-            listening: Listening = await simulators.start(start)
-            async with trio.open_nursery() as bridges:
-                connected = msgspec.structs.replace(bridge, tserver=(listening.host, listening.port))
-                serving: Serving = await bridges.start(partial(serve_bridge, connected))
-                click.echo(_addresses(listening, serving, bridge))
-                await anext(signals)
-                bridges.cancel_scope.cancel()
-            simulators.cancel_scope.cancel()
+        async with trio.open_nursery() as nursery:
+            addresses: Addresses = await nursery.start(partial(serve_workbench, order))
+            click.echo(msgspec.json.encode(_as_data(addresses)).decode() if as_json else _told(addresses, order))
+            await anext(signals)
+            nursery.cancel_scope.cancel()
 
 
-def _addresses(listening: Listening, serving: Serving, bridge: BridgeConfig) -> str:
-    first = bridge.agents[0]
-    call = f'{{"from": "+14155550123", "to": "{first.dn}", "userData": {{"segment": "gold"}}}}'
-    control = listening.control_url
-    return "\n".join(
-        [
-            "The telephone world is up. Ctrl-C ends it.",
-            "",
-            f"  toolbars connect to    {serving.websocket_url}",
-            f"  commands are posted to {serving.rest_url}",
-            f"  agents                 {len(bridge.agents)}; {first.agent_id} on {first.dn}, others by ?agent=<id>",
-            f"  bridges connect to     {listening.host}:{listening.port} (T-Library, docs/wire.md)",
-            f"  control API            {control}/v1/openapi.json",
-            f"  what happens, live     {control}/v1/events",
-            "",
-            "Let a customer call:",
-            f"  curl -X POST {control}/v1/calls -H 'Content-Type: application/json' -d '{call}'",
-        ]
-    )
+def _certificates(host: str) -> Certificates:
+    folder = Path(click.get_app_dir("tserver-sim")) / "certificates"
+    try:
+        return certificates_for(host, folder, dt.datetime.now(dt.UTC))
+    except OSError as problem:
+        raise SetupError(
+            f"no certificate can be written to {folder}: {problem.strerror}",
+            "make it writable, or set HOME to a folder that is",
+        ) from problem
 
 
-def _first(problems: BaseExceptionGroup[Exception]) -> BaseException:
-    first: BaseException = problems
-    while isinstance(first, BaseExceptionGroup):
-        first = first.exceptions[0]
-    return first
+def _dialect(name_or_path: str) -> Dialect:
+    try:
+        return load_dialect(name_or_path)
+    except OSError as problem:
+        shipped = ", ".join(SHIPPED_DIALECTS)
+        raise click.UsageError(f"no dialect {name_or_path!r}: {problem.strerror}; shipped are {shipped}") from problem
+
+
+def _as_data(addresses: Addresses) -> dict[str, object]:
+    """Without passwords: the line may end in a log."""
+    agents = [{"agentId": agent.agent_id, "dn": agent.dn} for agent in addresses.agents]
+    return {**{each.name: getattr(addresses, each.name) for each in fields(addresses)}, "agents": agents}
+
+
+def _told(addresses: Addresses, order: Order) -> str:
+    first, others = addresses.agents[0], addresses.agents[1:]
+    second = f"; {others[0].agent_id} with {addresses.fusion}?agent={others[0].agent_id}" if others else ""
+    lines = [
+        "The telephone world is up. Ctrl-C ends it.",
+        "",
+        f"  open this       {addresses.fusion}   Fusion with the toolbar in it",
+        f"  and this        {addresses.console}   console: place calls, use the desk phones, watch",
+        "",
+        "  1. in the toolbar: Become available",
+        "  2. in Fusion: Call me (or place a call in the console)",
+        "  3. answer in Fusion, in the toolbar, or at the desk phone in the console",
+        "",
+        "For a toolbar of yours:",
+        f"  WebSocket       {addresses.websocket}",
+        f"  commands        POST {addresses.rest}",
+        f"  in Fusion       {addresses.fusion}?toolbar=ADDRESS-OF-YOUR-PAGE",
+        f"  the example     {addresses.toolbar}",
+        f"  agents          {len(addresses.agents)}: {first.agent_id} on {first.dn}{second}",
+        "For a bridge of yours:",
+        f"  T-Server        {addresses.tserver} (T-Library, docs/wire.md)",
+        f"  control API     {addresses.control}/v1/openapi.json",
+    ]
+    if order.config_file is not None:
+        lines.append(f"{order.config_file} is watched: save it, and simulator and bridge start anew.")
+    if order.certificates is not None:
+        https = [addresses.fusion, addresses.toolbar, addresses.rest.replace("/genesys/events", "/health")]
+        lines += ["", how_to_trust(order.certificates, https)]
+    return "\n".join(lines)

@@ -41,4 +41,5 @@ def masked_text(text: str) -> str:
         value = msgspec.json.decode(text)
     except msgspec.DecodeError:
         return str(masked(text))
-    return msgspec.json.encode(masked(value)).decode() if isinstance(value, dict | list) else text
+    hidden = masked(value)
+    return text if hidden == value else msgspec.json.encode(hidden).decode()

@@ -14,7 +14,7 @@ from tserver_harness.judge.wording import describe_expectation, describe_fact
 from tserver_harness.language.patterns import Match, Mismatch, match
 from tserver_harness.transcript import CallNamed, Fact, RequestSeen, ScenarioStarted, ToolbarHeard
 
-__all__ = ["evaluate_occurrences", "evaluate_silence"]
+__all__ = ["evaluate_occurrences", "evaluate_silence", "has_occurred"]
 
 Calls = Mapping[str, CallNamed]
 SomeEvent = HearsEvent | HearsNothing
@@ -69,6 +69,13 @@ def evaluate_silence(expectation: HearsNothing | AsksNothing, facts: Sequence[Fa
     return Broken(describe_expectation(expectation), describe_fact(hits[0]) + more, hits[0])
 
 
+def has_occurred(expectation: HearsEvent | AsksRequest, facts: Sequence[Fact], calls: Calls) -> bool:
+    """Whether there is at least one such message; the quick answer, without words."""
+    if isinstance(expectation, AsksRequest) and expectation.standing is not None and _stands(expectation, facts):
+        return True
+    return any(misfit is None for _, misfit in _candidates(expectation, facts, calls))
+
+
 def _per_socket(hits: Sequence[Fact]) -> list[list[Fact]]:
     """Every socket of an agent hears every event, so a count is the count on one of them."""
     tabs: dict[str, list[Fact]] = {}
@@ -86,14 +93,14 @@ def _stands(expectation: AsksRequest, facts: Sequence[Fact]) -> bool:
 
 
 def _candidates(expectation: SomeEvent | SomeRequest, facts: Sequence[Fact], calls: Calls) -> Iterator[Candidate]:
-    for fact in facts:
-        match expectation, fact:
-            case ((HearsEvent() | HearsNothing()), ToolbarHeard()) if _at_place(expectation, fact):
+    if isinstance(expectation, HearsEvent | HearsNothing):
+        for fact in facts:
+            if isinstance(fact, ToolbarHeard) and _at_place(expectation, fact):
                 yield fact, _heard_misfit(expectation, fact, calls)
-            case ((AsksRequest() | AsksNothing()), RequestSeen(message=message)):
-                yield fact, _asked_misfit(expectation, message, calls)
-            case _:
-                pass
+        return
+    for fact in facts:
+        if isinstance(fact, RequestSeen):
+            yield fact, _asked_misfit(expectation, fact.message, calls)
 
 
 def _at_place(expectation: SomeEvent, fact: ToolbarHeard) -> bool:

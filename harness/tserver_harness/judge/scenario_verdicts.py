@@ -41,14 +41,23 @@ class Ground:
     target: str = ""
     clock: str = "virtual"
     dialect: str = "guide"
+    mutant: str = ""
 
     @classmethod
     def of_run(cls, run: RunStarted | None, requirements: Requirements, schemas: SchemaBook) -> "Ground":
         """As the run's first fact says."""
         if run is None:
             return cls(requirements, schemas, ())
-        target, dialect = run.environment.get("target", ""), run.environment.get("dialect", "guide")
-        return cls(requirements, schemas, tuple(run.capabilities), target, run.clock, dialect)
+        told = run.environment
+        return cls(
+            requirements,
+            schemas,
+            tuple(run.capabilities),
+            target=told.get("target", ""),
+            clock=run.clock,
+            dialect=told.get("dialect", "guide"),
+            mutant=told.get("mutant", ""),
+        )
 
 
 def watch_all(scenario: ScenarioFacts, ground: Ground) -> Watched:
@@ -219,5 +228,6 @@ def _rerun(scenario_id: str, file: str, ground: Ground) -> str:
     words = ["tsim", "run", file if own_file else name]
     words += ["--only", scenario_id] if case else []
     words += ["--target", ground.target] if ground.target else []
+    words += ["--mutant", ground.mutant] if ground.mutant else []
     words += ["--clock", "real"] if ground.clock == "real" and not ground.target else []
     return shlex.join(words)

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tserver_harness.exit_codes import ExitCode, first_that_counts
-from tserver_harness.judge.delays import check_delays, summarize_delays
+from tserver_harness.judge.delays import check_delays, check_under_load, summarize_delays
+from tserver_harness.judge.findings import Finding
 from tserver_harness.judge.grading import worst
 from tserver_harness.judge.monitors import Watched
 from tserver_harness.judge.requirements import Requirement, Requirements
@@ -82,13 +83,24 @@ def _scenario_results(
         slow = check_delays(scenarios, {name: each.delays for name, each in watched.items()})
     judged = {
         scenario.id: judge_scenario(
-            scenario, [*watched[scenario.id].findings, *([slow[scenario.id]] if scenario.id in slow else [])], ground
+            scenario,
+            [
+                *watched[scenario.id].findings,
+                *([slow[scenario.id]] if scenario.id in slow else []),
+                *_under_load(scenario, watched[scenario.id]),
+            ],
+            ground,
         )
         for scenario in scenarios
     }
     planned = run.planned if run is not None else []
     for name in dict.fromkeys([*planned, *judged]):
         yield judged[name] if name in judged else not_run(name, ground)
+
+
+def _under_load(scenario: ScenarioFacts, watched: Watched) -> list[Finding]:
+    asked = scenario.started is not None and "LD-02" in scenario.started.verifies
+    return [check_under_load(scenario, watched.delays)] if asked and watched.delays else []
 
 
 def _exit_code(results: Sequence[ScenarioResult], status: str, problems: Iterable[str], *, strict: bool) -> ExitCode:

@@ -20,7 +20,7 @@ from tserver_harness.expectations import (
     SocketCloses,
     SocketRefused,
 )
-from tserver_harness.judge.masking import MASK, is_secret
+from tserver_harness.judge.masking import MASK, is_secret, masked_text
 from tserver_harness.language.patterns import describe as describe_pattern
 from tserver_harness.transcript import (
     CommandAnswered,
@@ -77,15 +77,16 @@ def describe_fact(fact: Fact) -> str:  # noqa: PLR0911  one return per kind of f
     """What was seen, in one line; only kinds that an expectation can be about."""
     match fact:
         case ToolbarHeard(message=None, kind=kind, text=text):
-            return f"a {kind} message that is no JSON object: {_cut(text)}"
+            return f"a {kind} message that is no JSON object: {_cut(masked_text(text))}"
         case ToolbarHeard(message=dict() as message):
             return describe_message(message, "eventName", ("connectionId", "eventId", "ANI", "direction", "cause"))
         case RequestSeen(message=message) | EventSent(message=message):
             return describe_message(message, "message", ("ThisDN", "ConnID", "OtherDN", "AgentID", "ErrorCode"))
         case CommandSent(command=command, method=method, url=url):
-            return f"command {command}" if command else f"{method} {url}"
+            return f"command {command}" if command else f"{method} {masked_text(url)}"
         case CommandAnswered(status=status, body=body):
-            return f"HTTP status {status}" + (f" with the body {_cut(body)}" if body else " without a body")
+            held = f"with the body {_cut(masked_text(body))}" if body else "without a body"
+            return f"HTTP status {status} {held}"
         case CommandFailed(problem=problem):
             return f"no HTTP answer: {problem}"
         case ToolbarOpened():

@@ -85,4 +85,4 @@ def _icon(verdict: str) -> str:
 def _escaped(text: str) -> str:
     """Text that Markdown shows as it is, on one line, in a table too."""
     flat = " ".join(text.split())
-    return re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", flat)
+    return re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", flat)

@@ -3,6 +3,7 @@
 Plain text where the console is no terminal; nothing of the bridge's text is taken for markup.
 """
 
+import re
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -27,6 +28,7 @@ _STYLES = {
     "harness-error": "bold magenta",
     "not-applicable": "dim",
 }
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SHOWN_GROUPS = 12
 _SHOWN_TROUBLE = 10
 
@@ -129,4 +131,6 @@ def _sign(verdict: str) -> Text:
 
 
 def _line(console: Console, *parts: Text) -> None:
-    console.print(Text.assemble(*parts), soft_wrap=True)
+    line = Text.assemble(*parts)
+    line.plain = _CONTROLS.sub("\ufffd", line.plain)  # a bridge must not steer the reader's terminal
+    console.print(line, soft_wrap=True)

@@ -56,9 +56,11 @@ class CallBook:
     _seen: set[str] = field(default_factory=set)
     _dialling: list[_Dialling] = field(default_factory=list)
     _told: dict[str, KnownCall] = field(default_factory=dict)
+    _touched: bool = False
 
     def name(self, name: str, conn_id: str) -> None:
         """The call with this ConnID is the one that the scenario calls so."""
+        self._touched = True
         self._conn_ids[name] = [conn_id.lower()]
         self._seen.add(conn_id.lower())
 
@@ -76,6 +78,9 @@ class CallBook:
 
     def changed(self) -> list[KnownCall]:
         """The named calls of which more is known than when this was asked last."""
+        if not self._touched:
+            return []
+        self._touched = False
         known = [call for name in self._conn_ids if (call := self.get(name)) is not None]
         news = [call for call in known if self._told.get(call.name) != call]
         self._told.update({call.name: call for call in news})
@@ -129,6 +134,7 @@ class CallBook:
                 self._dialling.remove(dialling)
                 self.name(dialling.name, conn_id)
                 if dialling.event_id is not None:
+                    self._touched = True
                     self._event_ids[conn_id] = dialling.event_id
                 return
 
@@ -138,6 +144,7 @@ class CallBook:
     def _follow(self, previous: str, conn_id: str) -> None:
         for conn_ids in self._conn_ids.values():
             if previous in conn_ids and conn_id not in conn_ids:
+                self._touched = True
                 conn_ids.append(conn_id)
 
     def _learn_heard(self, agent: str, message: Mapping[str, Any]) -> None:
@@ -154,7 +161,9 @@ class CallBook:
             if event_id in self._event_ids.values() or event_id.lower() in self._seen:
                 return
             conn_id = offers[0]
-        self._event_ids.setdefault(conn_id, event_id)
+        if conn_id not in self._event_ids:
+            self._touched = True
+            self._event_ids[conn_id] = event_id
         for offers in self._unclaimed.values():
             if conn_id in offers:
                 offers.remove(conn_id)

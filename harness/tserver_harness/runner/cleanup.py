@@ -3,6 +3,9 @@
 Runs whatever happened before, so it takes nothing for granted.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import trio
 
 from tserver_harness.runner.world import World
@@ -32,18 +35,26 @@ async def clean_up(world: World) -> list[str]:
 
 def unreleased_calls(world: World) -> list[tuple[str, str]]:
     """Calls that an open toolbar shows though they are over: (agent.tab, id), in the order in which they came."""
-    shown: dict[tuple[str, str], None] = {}
+    shown: dict[tuple[str, str], set[str]] = {}
     for fact in world.recorder.facts[world.start :]:
         match fact:
             case ToolbarOpened(agent=agent, tab=tab) | ToolbarClosed(agent=agent, tab=tab):
-                shown = {key: None for key in shown if key[0] != f"{agent}.{tab}"}
+                shown = {key: ids for key, ids in shown.items() if key[0] != f"{agent}.{tab}"}
             case ToolbarHeard(agent=agent, tab=tab, message=dict() as message):
-                call = message.get("eventId") or message.get("connectionId")
-                if message.get("eventName") in _BEGINS and isinstance(call, str):
-                    shown[f"{agent}.{tab}", call] = None
-                elif message.get("eventName") == "EventReleased":
-                    shown.pop((f"{agent}.{tab}", str(call)), None)
+                _follow(shown, f"{agent}.{tab}", message)
             case _:
                 pass
     open_tabs = set(world.toolbars.open_sockets)
     return [key for key in shown if key[0] in open_tabs]
+
+
+def _follow(shown: dict[tuple[str, str], set[str]], place: str, message: Mapping[str, Any]) -> None:
+    """Either of its ids is enough to begin a call and to end it."""
+    ids = [value for key in ("eventId", "connectionId") if isinstance(value := message.get(key), str) and value]
+    lowered = {value.lower() for value in ids}
+    known = [key for key in shown if key[0] == place and not lowered.isdisjoint(shown[key])]
+    if message.get("eventName") in _BEGINS and ids:
+        shown.setdefault(known[0] if known else (place, ids[0]), set()).update(lowered)
+    elif message.get("eventName") == "EventReleased":
+        for key in known:
+            del shown[key]

@@ -49,6 +49,8 @@ class HttpConnection:
         http = self._http
         if not self._sent or http.our_state is not h11.DONE or http.their_state is not h11.DONE:
             return False
+        if http.trailing_data[0]:  # more than was asked for: it would be taken for the next answer
+            return False
         http.start_next_cycle()
         return True
 

@@ -21,7 +21,8 @@ class Order:
     `target` None is the reference bridge in this process, with the defect `mutant` if one is named. `must` are the ids
     of the requirements whose failure ends a scenario. `seed` replaces the scenarios' own. What needs a capability that
     the target does not declare is not applicable, unless `try_undeclared`. `jobs` is how many processes share the work;
-    more than one is for the reference bridge in virtual time only.
+    more than one is for the reference bridge in virtual time only. `begins_run` False is a part of a run that another
+    part begins: that its first case cannot begin says nothing about the run.
     """
 
     cases: Sequence[Case]
@@ -36,3 +37,5 @@ class Order:
     try_undeclared: bool = False
     profiles: Sequence[str] = ()
     jobs: int = 1
+    reference_agents: int = 10
+    begins_run: bool = True

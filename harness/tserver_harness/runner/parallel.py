@@ -20,7 +20,6 @@ from types import FrameType
 
 import msgspec
 
-from tserver_harness.plan import Case
 from tserver_harness.runner.errors import SetupError
 from tserver_harness.runner.order import Order
 from tserver_harness.runner.parts import Merger
@@ -56,21 +55,20 @@ def run_in_parts(
     merger = Merger([case.id for case in order.cases], on_fact)
     gc.freeze()  # or every collection in a child would copy what all of them share
     with ExitStack() as children:
-        workers = [
-            children.enter_context(_forked(replace(order, cases=part), run_part))
-            for part in _parts(order.cases, order.jobs)
-        ]
+        workers = [children.enter_context(_forked(part, run_part)) for part in _parts(order)]
         with _passing_signals_on(workers):
             _read_all(workers, merger)
     gc.unfreeze()
+    facts = merger.finish()
     for worker in workers:
         if worker.failure is not None:
             raise _error_of(worker.failure)
-    return merger.finish()
+    return facts
 
 
-def _parts(cases: Sequence[Case], jobs: int) -> list[Sequence[Case]]:
-    return [cases[first::jobs] for first in range(min(jobs, len(cases)))]
+def _parts(order: Order) -> list[Order]:
+    cases, jobs = order.cases, min(order.jobs, len(order.cases))
+    return [replace(order, cases=cases[first::jobs], begins_run=first == 0) for first in range(jobs)]
 
 
 def _error_of(failure: _Failure) -> Exception:
@@ -87,6 +85,7 @@ class _Worker:
     pipe: int
     rest: bytearray = field(default_factory=bytearray)
     failure: _Failure | None = None
+    told_to_end: bool = False
 
     def take(self, data: bytes) -> list[Fact]:
         """The facts of the lines that are whole by now."""
@@ -96,6 +95,13 @@ class _Worker:
             if line.startswith(_FAILED):
                 self.failure = msgspec.json.decode(line[1:], type=_Failure)
         return list(read_facts(line + b"\n" for line in lines if not line.startswith(_FAILED)))
+
+    def wait(self) -> None:
+        """Its pipe has ended, and so does it; with what code is looked at, because a killed one says nothing."""
+        code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        if code != 0 and self.failure is None and not self.told_to_end:
+            how = f"by signal {-code} ({signal.strsignal(-code)})" if code < 0 else f"with code {code}"
+            self.failure = _Failure(f"a process that ran scenarios ended {how} before it was done")
 
 
 @contextmanager
@@ -117,8 +123,8 @@ def _forked(order: Order, run_part: Callable[[Order, Callable[[Fact], None]], ob
 
 def _be_worker(order: Order, run_part: Callable[[Order, Callable[[Fact], None]], object], theirs: int) -> None:
     """Never returns: the rest of the program belongs to the parent."""
-    os.setpgid(0, 0)  # Ctrl-C reaches the parent, who tells us
     try:
+        os.setpgid(0, 0)  # Ctrl-C reaches the parent, who tells us
         with os.fdopen(theirs, "wb", buffering=_READ_BYTES) as pipe:
 
             def tell(fact: Fact) -> None:
@@ -149,6 +155,7 @@ def _end(pid: int) -> None:
 def _passing_signals_on(workers: Sequence[_Worker]) -> Iterator[None]:
     def pass_on(_number: int, _frame: FrameType | None) -> None:
         for worker in workers:
+            worker.told_to_end = True
             with suppress(ProcessLookupError):
                 os.kill(worker.pid, signal.SIGTERM)
 
@@ -173,4 +180,4 @@ def _read_all(workers: Sequence[_Worker], merger: Merger) -> None:
                 if not data:
                     merger.ended(worker.pid)
                     open_pipes.unregister(worker.pipe)
-                    os.waitpid(worker.pid, 0)
+                    worker.wait()

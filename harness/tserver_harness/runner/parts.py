@@ -26,18 +26,19 @@ class Merger:
         self._open: dict[int, list[Fact]] = {}
         self._complete: dict[str, list[Fact]] = {}
         self._next = 0
-        self._end: RunEnded | None = None
+        self._running: set[int] = set()
 
     def take(self, source: int, fact: Fact) -> None:
         """A fact of a process."""
         match fact:
             case RunStarted():
+                self._running.add(source)
                 if self._started is None:
                     self._started = msgspec.structs.replace(fact, planned=self._planned)
                     self._keep(self._started)
-            case RunEnded():
-                if self._end is None or fact.status == "interrupted":
-                    self._end = fact
+            case RunEnded(status=status):
+                if status == "finished":
+                    self._running.discard(source)
             case ScenarioStarted():
                 self.ended(source)
                 self._open[source] = [fact]
@@ -57,11 +58,12 @@ class Merger:
 
     def finish(self) -> list[Fact]:
         """What was left behind a case that never came, and the end of the run; all facts."""
-        for block in self._complete.values():
-            self._pass_on(block)
+        for name in self._planned:
+            if name in self._complete:
+                self._pass_on(self._complete.pop(name))
         at = self._facts[-1].at if self._facts else 0.0
         time = _time(self._zero, at)
-        status = "interrupted" if self._end is None else self._end.status
+        status = "interrupted" if self._running or self._started is None else "finished"
         self._keep(RunEnded(n=len(self._facts) + 1, at=at, time=time, status=status))
         return self._facts
 

@@ -10,7 +10,7 @@ import trio
 from tserver_harness.runner.errors import SetupError
 from tserver_harness.runner.recorder import Recorder
 from tserver_harness.runner.tap import fact_keeper
-from tserver_sim.config import Config
+from tserver_sim.config import Config, FilesInvalid
 from tserver_sim.model import switch as _  # noqa: F401  # or every process that shares the work would load it again
 from tserver_sim.model.snapshot import Snapshot
 from tserver_sim.server import Simulator, serve
@@ -26,9 +26,9 @@ async def simulating(
     """A simulator at the place (port 0: any), until the block ends; what it sees and sends becomes facts.
 
     Raises:
-        SetupError: the port is taken.
+        SetupError: the port is taken, or what the scenario sets does not fit the target's agents.
     """
-    config = Config.from_settings(settings)
+    config = _config(settings)
     async with trio.open_nursery() as nursery:
         try:
             listening = await nursery.start(partial(serve, config, host=place[0], port=place[1]))
@@ -37,6 +37,14 @@ async def simulating(
         with listening.simulator.tap(lossless=fact_keeper(recorder)):
             yield listening.simulator
         nursery.cancel_scope.cancel()
+
+
+def _config(settings: Mapping[str, Any]) -> Config:
+    try:
+        return Config.from_settings(settings)
+    except FilesInvalid as invalid:
+        error = invalid.errors[0]
+        raise SetupError(f"the scenario's `config` does not fit this target: {error.problem}", error.remedy) from None
 
 
 def registered_dns(state: Snapshot) -> list[str]:

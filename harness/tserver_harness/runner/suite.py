@@ -128,7 +128,7 @@ async def _run(order: Order, recorder: Recorder) -> None:
         async with _ground(order, recorder) as ground:
             _tell_started(order, ground, recorder)
             for number, case in enumerate(order.cases):
-                await _run_one(case, order, ground, recorder, first=number == 0)
+                await _run_one(case, order, ground, recorder, first=number == 0 and order.begins_run)
         nursery.cancel_scope.cancel()
 
 
@@ -138,7 +138,7 @@ async def _ground(order: Order, recorder: Recorder) -> AsyncIterator[Ground]:
     target = order.target
     if target is None:
         mutant = None if order.mutant is None else MUTANTS[order.mutant]
-        yield InProcessGround(reference_target(), recorder, settle, mutant)
+        yield InProcessGround(reference_target(order.reference_agents), recorder, settle, mutant)
     elif target.start is not None and target.start.isolation == "restart":
         yield RestartingGround(target, recorder, settle, order.out)
     else:

@@ -172,6 +172,9 @@ class Toolbars:
         finally:
             with trio.move_on_after(CLOSE_SECONDS, shield=True):
                 await tab.socket.cut()
+            if not tab.ended.is_set():  # we were cancelled: nobody will read the bridge's close frame any more
+                tab.closing = True
+                self._closed(tab, None)
 
     def _received(self, tab: _Tab, received: Received) -> None:
         match received:
@@ -278,8 +281,9 @@ class Toolbars:
         sent = trio.Event()
 
         def on_sent() -> None:
-            sent.set()
-            task_status.started()
+            if not sent.is_set():  # it is sent again where the bridge closes a kept connection at this moment
+                sent.set()
+                task_status.started()
 
         try:
             with trio.move_on_after(ANSWER_SECONDS):

@@ -21,6 +21,7 @@ from tserver_harness.expectations import (
     OneOf,
 )
 from tserver_harness.judge.evaluation import Broken, Met, Unmet, evaluate
+from tserver_harness.judge.occurrences import has_occurred
 from tserver_harness.language.templates import TemplateError, fill
 from tserver_harness.runner.recorder import Recorder
 from tserver_harness.transcript import CallNamed, Fact
@@ -79,6 +80,8 @@ class _Look:
 
     def decides(self, expectation: Expectation) -> bool:
         """Whether no later fact within the time could change what counts."""
+        if isinstance(expectation, HearsEvent | AsksRequest) and expectation.count is None:
+            return has_occurred(expectation, self.facts, self.calls)
         match expectation, self.evaluate(expectation):
             case OneOf(alternatives=alternatives), _:
                 return self._decides_one(alternatives)

@@ -39,6 +39,7 @@ class World:
     captures: dict[str, Any] = field(default_factory=dict)
     calls: dict[str, CallNamed] = field(default_factory=dict)
     posted_ids: dict[str, str] = field(default_factory=dict)
+    _call_variables: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def observe(self, fact: Fact) -> None:
         """Learn names of calls from a fact that was just kept, and write down what is new."""
@@ -48,6 +49,7 @@ class World:
     def tell_calls(self) -> None:
         """Write a fact for each call of which more is known than before."""
         for call in self.book.changed():
+            self._call_variables[call.name] = _call_variables(call)
             self.calls[call.name] = self.recorder.keep(
                 CallNamed(**self.recorder.stamp(), call=call.name, conn_ids=list(call.conn_ids), event_id=call.event_id)
             )
@@ -55,9 +57,8 @@ class World:
     def variables(self) -> dict[str, Any]:
         """Everything that `${name}` may mean by now."""
         agents = {name: {"dn": agent.dn, "agentId": agent.agent_id} for name, agent in self.cast.items()}
-        calls = {name: _call_variables(self.book.get(name)) for name in self.calls}
         origins = {"origin": self.origin, "foreignOrigin": self.foreign_origin}
-        return {**origins, **agents, **calls, **self.captures}
+        return {**origins, **agents, **self._call_variables, **self.captures}
 
     def dn_of(self, place: str) -> str:
         """The DN of an agent of the cast; anything else is a number already."""
@@ -86,8 +87,6 @@ class World:
         return self.posted_ids.get(call, known.conn_ids[-1])
 
 
-def _call_variables(call: KnownCall | None) -> dict[str, str]:
-    if call is None:
-        return {}
+def _call_variables(call: KnownCall) -> dict[str, str]:
     variables = {"connId": call.conn_ids[-1]}
     return variables if call.event_id is None else {**variables, "eventId": call.event_id}
