@@ -10,10 +10,8 @@ from collections.abc import Sequence
 
 import pytest
 import trio
-from bridge_world import CALL, FakeTServer, World
+from bridge_world import FakeTServer, World
 from trio.testing import MockClock
-
-from tserver_wire import Message
 
 TEXT, BINARY, CONTINUATION, CLOSE, PING, PONG = 0x1, 0x2, 0x0, 0x8, 0x9, 0xA
 KEY = "dGhlIHNhbXBsZSBub25jZQ=="
