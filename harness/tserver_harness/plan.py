@@ -21,6 +21,7 @@ __all__ = [
     "CutClients",
     "Expect",
     "InjectFault",
+    "MisuseSocket",
     "MoveAgent",
     "OutsideAnswers",
     "OutsideHangsUp",
@@ -73,6 +74,19 @@ class CloseToolbar(StepBase):
     agent: str
     tab: str = "main"
     how: str = "clean"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MisuseSocket(StepBase):
+    """The toolbar breaks the rules of WebSockets.
+
+    `how` is `too-big` (a message of a mebibyte), `endless-fragments` (a message that never ends) or `slow-handshake`
+    (a connection of its own on which the handshake breaks off half way).
+    """
+
+    agent: str
+    tab: str = "main"
+    how: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,6 +289,7 @@ class Block(StepBase):
 Step = (
     ConnectToolbar
     | CloseToolbar
+    | MisuseSocket
     | ReadingChanged
     | PostCommand
     | PostRaw

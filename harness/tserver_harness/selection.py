@@ -4,15 +4,18 @@ Reads files and expands them; runs nothing. What does not exist is the caller's 
 is filtered away is simply not selected.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tserver_harness.judge.requirements import Requirements
 from tserver_harness.language import FilesInvalid, expand, load_scenario
+from tserver_harness.language.templates import TemplateError, fill
 from tserver_harness.plan import Case
+from tserver_harness.runner.reference import reference_target
 from tserver_harness.shipped import shipped
 from tserver_settings.errors import ScenarioError, did_you_mean
+from tserver_sim.config import Config
 
 __all__ = [
     "NothingCalledError",
@@ -84,7 +87,8 @@ def select(
     files = [path for word in words if word not in named for path in _files_for(word, root, requirements)]
     everything = bool(named) or not words
     shipped_files = _files_below(root) if everything else []
-    cases = load_cases(list(dict.fromkeys([*files, *shipped_files])), requirements)
+    once = {path.absolute(): path for path in (*files, *shipped_files)}
+    cases = load_cases(list(once.values()), requirements)
     if not words and not only:
         return within_profiles(cases, profiles, requirements)
     own = {display_name(path) for path in files}
@@ -100,7 +104,11 @@ def _files_for(word: str, root: Path, requirements: Requirements) -> list[Path]:
     if path.is_dir():
         return _files_below(path)
     named = {_id_below(root, each): each for each in _files_below(root)}
-    exact = [each for name, each in named.items() if word in {name, name.rpartition("/")[2], name.rpartition("/")[0]}]
+    exact = [
+        each
+        for name, each in named.items()
+        if word in {name, name.rpartition("/")[2], name.rpartition("/")[0], display_name(each)}
+    ]
     if exact:
         return exact
     topics = {name.rpartition("/")[0] for name in named}
@@ -126,17 +134,45 @@ def load_cases(files: Sequence[Path], requirements: Requirements) -> tuple[Case,
     errors: list[ScenarioError] = []
     sources: dict[str, str] = {}
     for path in files:
+        text, name = path.read_text("utf-8"), display_name(path)
+        sources[name] = text
         try:
-            scenario = load_scenario(
-                path.read_text("utf-8"), display_name(path), read=_reader(path), requirement_ids=requirements.ids
-            )
+            scenario = load_scenario(text, name, read=_reader(path), requirement_ids=requirements.ids)
             cases.extend(expand(scenario))
         except FilesInvalid as invalid:
             errors.extend(invalid.errors)
             sources.update(invalid.sources)
+    errors += _called_twice(cases)
+    errors += dict.fromkeys(error for case in cases for error in _wrong_settings(case))
     if errors:
         raise FilesInvalid(errors, sources)
     return tuple(cases)
+
+
+def _called_twice(cases: Iterable[Case]) -> Iterator[ScenarioError]:
+    """Results go by id: two files with the same one would be taken for one."""
+    files: dict[str, str] = {}
+    for case in cases:
+        name = _file_id(case)
+        if files.setdefault(name, case.file) != case.file:
+            problem = f"this scenario is called {name}, and so is {files[name]}"
+            yield ScenarioError(case.span, problem, "rename one of the files, or run them one after the other")
+            files[name] = case.file
+
+
+def _wrong_settings(case: Case) -> Iterator[ScenarioError]:
+    """What a setting may hold is known to the simulator; agents are taken as those of the reference target."""
+    agents = reference_target().agents
+    if not case.config or len(case.cast) > len(agents):
+        return
+    cast = {one.name: {"dn": agents[one.index].dn, "agentId": agents[one.index].agent_id} for one in case.cast}
+    try:
+        Config.from_settings(fill(case.config, cast))
+    except TemplateError as error:
+        yield ScenarioError(case.span, f"`config`: {error}", "only the scenario's agents are known there")
+    except FilesInvalid as invalid:
+        for each in invalid.errors:
+            yield ScenarioError(case.span, f"`config`: {each.problem}", each.remedy)
 
 
 def display_name(path: Path) -> str:

@@ -167,6 +167,7 @@ RESULT_PARTS: Mapping[str, Class] = {
     "check": results.Check,
     "scenario": results.ScenarioResult,
     "requirement": results.RequirementResult,
+    "baselineEntry": results.BaselineEntry,
 }
 
 

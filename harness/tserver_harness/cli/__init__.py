@@ -25,7 +25,7 @@ class _Verb(NamedTuple):
 
 _VERBS = {
     "demo": _Verb("tserver_harness.cli.demo", "demo", "The main job, nothing configured: watch the core suite run."),
-    "up": _Verb("tserver_harness.cli.up", "up", "Simulator and reference bridge, for a toolbar developer."),
+    "up": _Verb("tserver_harness.cli.up", "up", "Simulator, bridge, console and stub Fusion, for a toolbar developer."),
     "serve": _Verb("tserver_sim.cli", "serve_command", "The simulated T-Server alone."),
     "bridge": _Verb("tserver_bridge.cli", "bridge_command", "The reference bridge alone."),
     "run": _Verb("tserver_harness.cli.run", "run", "Run scenarios against the reference bridge, or a bridge of yours."),

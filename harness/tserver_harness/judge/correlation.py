@@ -228,7 +228,7 @@ def walk(scenario: ScenarioFacts, own_ids: OwnIds) -> Iterator[Told]:
             case ToolbarClosed(agent=agent, tab=tab):
                 sockets.closed(agent, tab)
             case ToolbarHeard(agent=agent, message=dict() as message) if agent in scenario.agents:
-                if message.get("eventName") in CALL_EVENTS and scenario.agents[agent].dn:
+                if str(message.get("eventName")) in CALL_EVENTS and scenario.agents[agent].dn:
                     yield _correlate(fact, scenario.agents[agent], side=side, sockets=sockets, own_ids=own_ids)
             case _:
                 pass
@@ -239,7 +239,8 @@ def _correlate(fact: ToolbarHeard, seat: AgentSeat, *, side: SwitchSide, sockets
     by_connection_id = _leg_of(message.get("connectionId"), seat.dn, side, own_ids)
     by_event_id = _leg_of(message.get("eventId"), seat.dn, side, own_ids)
     leg = by_connection_id or by_event_id
-    key = leg or message.get("eventId") or message.get("connectionId")
+    ids = ids_in_toolbar_message(message)
+    key = leg or (ids[-1] if ids else None)
     name = str(message["eventName"])
     verdict, socket = sockets.tell(fact, name, leg, key)
     return Told(

@@ -93,7 +93,7 @@ def _has_others(final: SwitchSide, seat: AgentSeat) -> bool:
 
 
 def _foreign(message: Mapping[str, Any], seat: AgentSeat, own_ids: OwnIds, final: SwitchSide) -> str:
-    name = message.get("eventName")
+    name = str(message.get("eventName"))  # a bridge may put anything there
     if name not in TOOLBAR_EVENTS:
         return ""
     for key, own in (("thisDN", seat.dn), ("agentId", seat.agent_id)):

@@ -32,7 +32,7 @@ def masked(value: Any) -> Any:
 
 
 def _masked_under(name: str, value: Any) -> Any:
-    return MASK if is_secret(name) and value not in {None, ""} else masked(value)
+    return masked(value) if value is None or value == "" or not is_secret(name) else MASK
 
 
 def masked_text(text: str) -> str:

@@ -11,10 +11,12 @@ from msgspec.structs import replace
 
 from tserver_harness.judge.checks import checks_of_expected, checks_of_findings
 from tserver_harness.judge.conformity import check_messages, check_own_messages
+from tserver_harness.judge.disclosure import check_disclosure
 from tserver_harness.judge.findings import Finding
 from tserver_harness.judge.grading import broken_verdict, undeclared_verdict, worst
 from tserver_harness.judge.http_answers import check_answers
 from tserver_harness.judge.monitors import Watched, watch
+from tserver_harness.judge.pace import check_pace
 from tserver_harness.judge.requirements import Requirements
 from tserver_harness.judge.scenario_facts import ScenarioFacts
 from tserver_harness.results import Check, ScenarioResult
@@ -24,7 +26,21 @@ from tserver_harness.transcript import RunStarted, StepStarted
 __all__ = ["Ground", "judge_scenario", "not_run", "watch_all"]
 
 _ONLY_WATCHED = frozenset(
-    {"MS-01", "MS-02", "MS-03", "MS-04", "MS-05", "MS-06", "MS-07", "HT-01", "IN-07", "MA-01", "OB-07"}
+    {
+        "MS-01",
+        "MS-02",
+        "MS-03",
+        "MS-04",
+        "MS-05",
+        "MS-06",
+        "MS-07",
+        "HT-01",
+        "IN-07",
+        "MA-01",
+        "OB-07",
+        "RS-02",
+        "SE-03",
+    }
 )
 """Requirements that a monitor alone can prove; elsewhere a monitor sees only a part of what the requirement says."""
 
@@ -68,6 +84,8 @@ def watch_all(scenario: ScenarioFacts, ground: Ground) -> Watched:
         *check_messages(scenario, ground.schemas),
         *check_own_messages(scenario, ground.schemas, dialect=ground.dialect),
         *check_answers(scenario),
+        *check_pace(scenario),
+        *check_disclosure(scenario),
     )
     return Watched(findings, watched.delays)
 

@@ -162,7 +162,7 @@ class SwitchSide:
             self.places.setdefault(str(message["ConnID"]).lower(), set()).add(str(message["ThisDN"]))
 
     def _learn(self, fact: EventSent, message: Mapping[str, Any]) -> None:
-        name, dn = message.get("message"), str(message.get("ThisDN", ""))
+        name, dn = str(message.get("message")), str(message.get("ThisDN", ""))
         if name == "EventError":
             self._learn_refusal(fact, message)
         elif name == "EventLinkDisconnected":

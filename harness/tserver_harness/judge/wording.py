@@ -103,7 +103,8 @@ def describe_fact(fact: Fact) -> str:  # noqa: PLR0911  one return per kind of f
 def describe_message(message: Mapping[str, Any], name_key: str, keys: Iterable[str]) -> str:
     """The message's name and those of the keys that it has, on one line."""
     name = message.get(name_key)
-    shown = ", ".join(f"{key} {_cut(message[key])}" for key in keys if message.get(key) not in {None, ""})
+    given = [key for key in keys if message.get(key) is not None and message[key] != ""]
+    shown = ", ".join(f"{key} {_cut(message[key])}" for key in given)
     said = _cut(name) if isinstance(name, str) else f"a message without {name_key}"
     return said + (f" ({shown})" if shown else "")
 

@@ -5,9 +5,9 @@ from typing import Any
 from tserver_harness.language.situation import Initialized, PartyState, Situation
 from tserver_harness.language.syntax import AgentName, StepNode
 from tserver_harness.language.wording import named, toolbar_text
-from tserver_harness.plan import CloseToolbar, ConnectToolbar, PostCommand, PostRaw, ReadingChanged
+from tserver_harness.plan import CloseToolbar, ConnectToolbar, MisuseSocket, PostCommand, PostRaw, ReadingChanged
 
-__all__ = ["close", "command", "connect", "go_on_reading", "post", "stop_reading", "try_connect"]
+__all__ = ["close", "command", "connect", "go_on_reading", "misuse", "post", "stop_reading", "try_connect"]
 
 
 def connect(node: StepNode, path: str, situation: Situation) -> ConnectToolbar:
@@ -44,6 +44,16 @@ def close(node: StepNode, path: str, situation: Situation) -> CloseToolbar:
     situation.close_tab(node.get(AgentName, "agent"))
     text = f"{toolbar_text(agent, tab)} closes its socket" + (" abruptly" if how == "abrupt" else "")
     return CloseToolbar(path=path, verb=node.verb.name, text=text, span=node.span, agent=agent, tab=tab, how=how)
+
+
+def misuse(node: StepNode, path: str, situation: Situation) -> MisuseSocket:
+    """`misuse`."""
+    agent, tab = _whose(node, situation)
+    how = node.get(str, "how")
+    if how != "slow-handshake":
+        situation.close_tab(node.get(AgentName, "agent"))
+    text = f"{toolbar_text(agent, tab)} misuses its socket: {how}"
+    return MisuseSocket(path=path, verb=node.verb.name, text=text, span=node.span, agent=agent, tab=tab, how=how)
 
 
 def stop_reading(node: StepNode, path: str, situation: Situation) -> ReadingChanged:

@@ -31,6 +31,7 @@ _DOES: Mapping[str, Primitive] = {
     "close": expand_toolbar.close,
     "command": expand_toolbar.command,
     "post": expand_toolbar.post,
+    "misuse": expand_toolbar.misuse,
     "stop-reading": expand_toolbar.stop_reading,
     "go-on-reading": expand_toolbar.go_on_reading,
 }
@@ -185,16 +186,17 @@ class _Expander:
     def _fault(self, node: StepNode, path: str) -> InjectFault:
         of = node.find(AgentName, "of")
         dn = None if of is None else self._situation.number(AgentName(of.name), node.where("of"))
-        kind, message, times = node.get(str, "kind"), node.get(str, "message"), node.get(int, "times")
+        kind, message, times = node.get(str, "kind"), node.find(str, "message") or "", node.get(int, "times")
         seconds = node.find(float, "for")
         self._check_fault(node, kind, message)
         many = "" if times == 1 else f"{times} "
         whose = "" if of is None else f" of {of.name}"
         long = "" if seconds is None else f" by {duration_text(seconds)}"
+        what = f"does this to the next {many}{message}{whose}: {kind}{long}"
         return InjectFault(
             path=path,
             verb="with-fault",
-            text=f"while the T-Server does this to the next {many}{message}{whose}: {kind}{long}",
+            text=f"while the T-Server {'writes a few bytes at a time' if kind == 'pieces' else what}",
             span=node.span,
             kind=kind,
             message=message,
@@ -207,6 +209,9 @@ class _Expander:
 
     def _check_fault(self, node: StepNode, kind: str, message: str) -> None:
         problems = self._situation.problems
+        if not message and kind != "pieces":
+            problems.add(node.span, f"`{kind}` needs `message`: which one", "for example `message: RequestAnswerCall`")
+            return
         if kind in {"refuse", "withhold"} and not message.startswith("Request"):
             remedy = "`drop` loses an event; name a request, such as `RequestAnswerCall`"
             problems.add(node.where("message"), f"`{kind}` is about requests, `{message}` is none", remedy)

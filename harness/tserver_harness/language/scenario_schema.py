@@ -131,7 +131,7 @@ _KINDS: Mapping[Kind, Schema] = {
     Kind.ANSWER: _NAME,
     Kind.NEW_ANSWER: _NAME,
     Kind.EVENTS: _one_or_several({"type": "string", "pattern": r"^(Event[A-Za-z0-9]+|\$\{.*\})$"}),
-    Kind.REQUEST: {"type": "string", "pattern": r"^(Request[A-Za-z0-9]+|\$\{.*\})$"},
+    Kind.REQUEST: {"type": "string", "pattern": r"^((Request|Addp)[A-Za-z0-9]+|\$\{.*\})$"},
     Kind.MESSAGE: {"type": "string", "pattern": r"^((Request|Event)[A-Za-z0-9]+|\$\{.*\})$"},
     Kind.COMMAND: {"anyOf": [{"enum": list(COMMANDS)}, _TEMPLATE]},
     Kind.REQUIREMENTS: {"type": "array", "items": {"type": "string", "pattern": "^[A-Z]{2}-[0-9]{2}$"}},

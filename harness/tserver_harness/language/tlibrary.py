@@ -7,6 +7,7 @@ from tserver_harness.language.templates import PLACEHOLDER
 from tserver_settings.errors import Problems, did_you_mean
 from tserver_settings.scalars import integer_of, user_data_value
 from tserver_settings.source import ScalarNode
+from tserver_wire import KEEP_ALIVE_MESSAGES
 from tserver_wire.attributes import ATTRIBUTES, WIRE_ATTRIBUTES, Attribute, Kind
 from tserver_wire.enums import ENUMS
 from tserver_wire.messages import MESSAGES
@@ -22,8 +23,8 @@ def message_names() -> Collection[str]:
 
 
 def request_names() -> frozenset[str]:
-    """What a client may ask for."""
-    return frozenset(name for name in MESSAGES if name.startswith("Request"))
+    """What a client may ask for, and the keep-alives that it may send."""
+    return frozenset(name for name in MESSAGES if name.startswith("Request")) | KEEP_ALIVE_MESSAGES.keys()
 
 
 def event_names() -> frozenset[str]:

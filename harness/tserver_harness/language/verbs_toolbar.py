@@ -124,6 +124,20 @@ TOOLBAR_VERBS = (
         Argument(name="repeat", kind=Kind.INTEGER, doc="send the body so many times in a row, as one body", default=1),
         Argument(name="as", kind=Kind.NEW_ANSWER, doc="name of the answer", default_text="made up"),
     ),
+    _does(
+        "misuse",
+        "The toolbar breaks the rules of WebSockets: a message of a mebibyte, one in fragments that never end, or, on "
+        "a connection of its own, a handshake that breaks off half way. Expect `socket-closes` then.",
+        "misuse: {agent: alice, how: too-big}",
+        _AGENT,
+        Argument(
+            name="how",
+            kind=Kind.CHOICE,
+            choices=("too-big", "endless-fragments", "slow-handshake"),
+            required=True,
+            doc="the way",
+        ),
+    ),
     _does("stop-reading", "The toolbar stops reading its socket.", "stop-reading: alice", _AGENT, main="agent"),
     _does("go-on-reading", "The toolbar reads again.", "go-on-reading: alice", _AGENT, main="agent"),
     _expects(

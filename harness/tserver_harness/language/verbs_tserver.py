@@ -71,12 +71,18 @@ TSERVER_VERBS = (
         Argument(
             name="kind",
             kind=Kind.CHOICE,
-            choices=("refuse", "withhold", "delay", "drop", "duplicate", "swap"),
+            choices=("refuse", "withhold", "delay", "drop", "duplicate", "swap", "pieces"),
             required=True,
             doc="a request is refused with `error`, or stays unanswered; a message is delayed `for` a time, not sent, "
-            "sent twice, or sent after the one that follows it",
+            "sent twice, or sent after the one that follows it; `pieces`: all that is written goes out a few bytes at "
+            "a time",
         ),
-        Argument(name="message", kind=Kind.MESSAGE, required=True, doc="the request or event that it happens to"),
+        Argument(
+            name="message",
+            kind=Kind.MESSAGE,
+            doc="the request or event that it happens to; required but for `pieces`",
+            default_text="all of them",
+        ),
         Argument(name="of", kind=Kind.AGENT, doc="only on this agent's DN", default_text="on any DN"),
         Argument(name="error", kind=Kind.INTEGER, doc="the ErrorCode of a refusal", default_text="50"),
         Argument(name="for", kind=Kind.DURATION, doc="the delay"),

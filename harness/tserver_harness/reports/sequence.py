@@ -63,13 +63,13 @@ def _row(fact: Fact) -> Row | None:
 
 
 def _request(fact: RequestSeen) -> Row | None:
-    if fact.message.get("message") in _MUTE:
+    if str(fact.message.get("message")) in _MUTE:
         return None
     return Row(fact.n, fact.at, _BRIDGE, _SWITCH, _wire_label(fact.message, fact.fault), "fault" if fact.fault else "")
 
 
 def _event(fact: EventSent) -> Row | None:
-    if fact.message.get("message") in _MUTE:
+    if str(fact.message.get("message")) in _MUTE:
         return None
     end = _SWITCH if fact.fault in {"drop", "withhold"} else _BRIDGE
     return Row(fact.n, fact.at, _SWITCH, end, _wire_label(fact.message, fact.fault), "fault" if fact.fault else "")

@@ -156,7 +156,7 @@ class CallBook:
             # A bridge may name a call by an id of its own alone: then the offer that no toolbar message has claimed
             # yet on the agent's DN is the one it speaks of.
             offers = self._unclaimed.get(self.dns.get(agent, ""), [])
-            if message.get("eventName") not in {"EventRinging", "EventDialing"} or not offers:
+            if str(message.get("eventName")) not in {"EventRinging", "EventDialing"} or not offers:
                 return
             if event_id in self._event_ids.values() or event_id.lower() in self._seen:
                 return

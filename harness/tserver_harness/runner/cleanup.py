@@ -53,7 +53,7 @@ def _follow(shown: dict[tuple[str, str], set[str]], place: str, message: Mapping
     ids = [value for key in ("eventId", "connectionId") if isinstance(value := message.get(key), str) and value]
     lowered = {value.lower() for value in ids}
     known = [key for key in shown if key[0] == place and not lowered.isdisjoint(shown[key])]
-    if message.get("eventName") in _BEGINS and ids:
+    if str(message.get("eventName")) in _BEGINS and ids:
         shown.setdefault(known[0] if known else (place, ids[0]), set()).update(lowered)
     elif message.get("eventName") == "EventReleased":
         for key in known:

@@ -40,6 +40,11 @@ async def _close(step: plan.CloseToolbar, world: World) -> None:
         raise StepFailedError(f"{step.agent}'s toolbar {step.tab} has no open socket to close")
 
 
+async def _misuse(step: plan.MisuseSocket, world: World) -> None:
+    if not await world.toolbars.misuse(step.agent, step.tab, step.how):
+        raise StepFailedError(f"{step.agent}'s toolbar {step.tab} has no open socket to misuse")
+
+
 async def _change_reading(step: plan.ReadingChanged, world: World) -> None:
     if step.reads:
         world.toolbars.go_on_reading(step.agent, step.tab)
@@ -180,6 +185,7 @@ def _conn_id(world: World, call: str) -> str:
 DOINGS: Mapping[type, Callable[[Any, World], Awaitable[None]]] = {
     plan.ConnectToolbar: _connect,
     plan.CloseToolbar: _close,
+    plan.MisuseSocket: _misuse,
     plan.ReadingChanged: _change_reading,
     plan.PostCommand: _post_command,
     plan.PostRaw: _post_raw,

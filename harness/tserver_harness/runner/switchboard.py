@@ -167,6 +167,11 @@ class Switchboard:
         self, kind: str, message: str, *, dn: str | None, error_code: int | None, seconds: float | None, times: int
     ) -> Iterator[None]:
         """Misbehave on purpose while the block runs."""
+        if kind == "pieces":
+            self._tell("fault", "what the T-Server writes goes out in pieces", kind=kind)
+            with self._simulator.in_pieces():
+                yield
+            return
         self._tell(
             "fault", f"{kind} the next {message}", kind=kind, message=message, dn=dn, errorCode=error_code, times=times
         )

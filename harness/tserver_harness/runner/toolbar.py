@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import msgspec
 import trio
 
+from tserver_harness.runner.misuse import half_a_handshake
 from tserver_harness.runner.recorder import Recorder
 from tserver_harness.runner.web import Connections, HttpAnswer, NoAnswer, parse_address
 from tserver_harness.runner.websocket import Binary, Closed, Invalid, Received, SocketRefusedError, Text, WebSocket
@@ -238,6 +239,24 @@ class Toolbars:
         left = [f"{tab.agent}.{tab.tab}" for tab in list(self._tabs) if not await self._close(tab, clean=True)]
         self.cut_connections()
         return left
+
+    async def misuse(self, agent: str, tab: str, how: str) -> bool:
+        """Break the rules in one of the ways of `MisuseSocket`; False: there is no such socket.
+
+        A handshake that breaks off has a connection of its own; how that ends becomes a fact later.
+        """
+        if how == "slow-handshake":
+            self._nursery.start_soon(self._shake_half_a_hand, agent, tab)
+            return True
+        tabs = self._of(agent, tab)
+        for each in tabs:
+            self._nursery.start_soon(each.socket.misuse, how)
+        return bool(tabs)
+
+    async def _shake_half_a_hand(self, agent: str, tab: str) -> None:
+        if await half_a_handshake(parse_address(self.site.websocket_address(agent, None, None)), self.site.origin):
+            closed = ToolbarClosed(**self._recorder.stamp(), agent=agent, tab=tab, code=None, by="bridge")
+            self._recorder.keep(closed)
 
     def stop_reading(self, agent: str, tab: str) -> None:
         """The page hangs: what the bridge sends stays in the network."""

@@ -23,6 +23,7 @@ from wsproto.events import (
 )
 from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 
+from tserver_harness.runner.misuse import send_rude_frames
 from tserver_harness.runner.web import Address, open_stream
 
 __all__ = ["Binary", "Closed", "Invalid", "Received", "SocketRefusedError", "Text", "WebSocket"]
@@ -196,6 +197,11 @@ class WebSocket:
     async def send_close(self, code: int = 1000) -> None:
         """Begin the closing handshake; `receive` tells when the other side has answered."""
         await self._send(CloseConnection(code=code))
+
+    async def misuse(self, how: str) -> None:
+        """Send frames that no page would, until the other side has had enough."""
+        async with self._sending:
+            await send_rude_frames(self._stream, how)
 
     async def cut(self) -> None:
         """End the connection at once, without a close frame."""

@@ -27,6 +27,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tserver_sim.control.bodies import read_body
 from tserver_sim.control.connection import CuttableStream
+from tserver_sim.control.console import Console
 from tserver_sim.control.errors import ControlError, as_control_error, error_body
 from tserver_sim.control.event_stream import EventHistory, read_last_event_id, stream_events
 from tserver_sim.control.guard import Guard
@@ -48,7 +49,7 @@ _log = logging.getLogger(__name__)
 
 
 class Listen(Protocol):
-    """The server's ControlListen: where to listen, and the bearer token to ask for."""
+    """The server's ControlListen: where to listen, the bearer token to ask for, and what else its console may use."""
 
     @property
     def host(self) -> str: ...
@@ -56,6 +57,8 @@ class Listen(Protocol):
     def port(self) -> int: ...
     @property
     def token(self) -> str | None: ...
+    @property
+    def companions(self) -> Mapping[str, str]: ...
 
 
 class WatchedSwitchboard(Switchboard, Protocol):
@@ -137,7 +140,8 @@ def _application(simulator: Switchboard, listen: Listen, history: EventHistory) 
     web_routes = [
         WebRoute(path, PathEndpoint(rows, simulator, history, guard, fault_ids)) for path, rows in by_path.items()
     ]
-    return Door(Router(web_routes, redirect_slashes=False, default=_refuse_path), guard)
+    console = Console(listen.companions, needs_token=listen.token is not None)
+    return Door(Router(web_routes, redirect_slashes=False, default=_refuse_path), guard, console)
 
 
 async def _refuse_path(scope: Scope, _receive: Receive, _send: Send) -> None:
@@ -145,11 +149,15 @@ async def _refuse_path(scope: Scope, _receive: Receive, _send: Send) -> None:
 
 
 class Door:
-    """Lets requests in by the guard's rules, and answers every exception in the common form."""
+    """Lets requests in by the guard's rules, and answers every exception in the common form.
 
-    def __init__(self, inside: ASGIApp, guard: Guard) -> None:
+    The console's files are for all who may come to the door: a browser cannot show a token before it has the page.
+    """
+
+    def __init__(self, inside: ASGIApp, guard: Guard, console: Console) -> None:
         self._inside = inside
         self._guard = guard
+        self._console = console
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
@@ -168,7 +176,11 @@ class Door:
             await send(message)
 
         try:
-            self._guard.check(scope["method"], headers)
+            file = self._console.find(scope["method"], scope["path"])
+            self._guard.check(scope["method"], headers, public=file is not None)
+            if file is not None:
+                await Response(file.content, 200, file.headers, file.media_type)(scope, receive, send_with_headers)
+                return
             # Routed before it is percent-decoded: a %2F belongs to a name, it does not separate.
             raw_path = scope["raw_path"].decode("ascii")
             await self._inside({**scope, "path": raw_path}, receive, send_with_headers)

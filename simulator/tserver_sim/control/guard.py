@@ -38,15 +38,15 @@ class Guard:
     host: str
     token: str | None = None
 
-    def check(self, method: str, headers: Headers) -> None:
-        """Let a request pass.
+    def check(self, method: str, headers: Headers, *, public: bool = False) -> None:
+        """Let a request pass; what is `public` needs no token.
 
         Raises:
             ControlError: 403 for a foreign page or a Host that is not ours, 401 without the token.
         """
         self._check_host(headers)
         self._check_page(headers)
-        if method != "OPTIONS":  # a browser asks beforehand, without the token
+        if method != "OPTIONS" and not public:  # a browser asks beforehand, without the token
             self._check_token(headers)
 
     def cors_headers(self, headers: Headers) -> dict[str, str]:

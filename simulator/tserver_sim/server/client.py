@@ -18,6 +18,8 @@ from tserver_wire import Connection, KeepAlive, LineRefused, MessageReceived, Ne
 __all__ = ["LINGER_SECONDS", "Arrived", "Broke", "Client", "Cut", "FromClient"]
 
 READ_BYTES = 65_536
+PIECE_BYTES = 100
+PIECE_SECONDS = 0.001
 LINGER_SECONDS = 1.0  # between our FIN and the end, so that a last EventError is not lost to a reset
 FINISH_SECONDS = 5.0  # for writing what waits to a client that is to be closed
 
@@ -47,6 +49,7 @@ class Client:
         muted: RequestRegisterClient was swallowed by a fault, so nothing more of it is heard.
         gone: the owner has done with it; what it still says does not count.
         keep_alive: None unless the client asked to be pinged.
+        in_pieces: what is written goes out a little at a time, with pauses; a fault on purpose.
     """
 
     def __init__(
@@ -61,6 +64,7 @@ class Client:
         self.connection = connection
         self.joined = self.muted = self.gone = False
         self.keep_alive: KeepAlive | None = None
+        self.in_pieces = False
         self._stream = stream
         self._inbox = inbox
         self._outbox = Outbox()
@@ -80,7 +84,7 @@ class Client:
         outbox = self._outbox
         while outbox and not self._unsent:
             data = outbox.take()
-            sent = self._stream.send_nowait(data)
+            sent = 0 if self.in_pieces else self._stream.send_nowait(data)
             if sent < len(data):
                 self._unsent = data[sent:]
                 self._wake_writer.unpark()
@@ -145,7 +149,7 @@ class Client:
         """Write what did not fit at once, and at the end close our side and wait a little for the peer's."""
         while not self._finishing or self._unsent:
             while self._unsent:
-                await self._stream.send_all(self._unsent)
+                await self._send_unsent()
                 self._outbox.sent()
                 self._unsent = self._outbox.take() if self._outbox else b""
             if not self._finishing:
@@ -154,6 +158,13 @@ class Client:
         with trio.move_on_after(LINGER_SECONDS):
             await self._peer_closed.wait()
         self._life.cancel()
+
+    async def _send_unsent(self) -> None:
+        while self.in_pieces and self._unsent:
+            piece, self._unsent = self._unsent[:PIECE_BYTES], self._unsent[PIECE_BYTES:]
+            await self._stream.send_all(piece)
+            await trio.sleep(PIECE_SECONDS)
+        await self._stream.send_all(self._unsent)
 
     async def _be_silent(self) -> None:
         """Read on without a sign of it, only to learn when the peer has gone."""

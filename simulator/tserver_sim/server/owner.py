@@ -113,6 +113,11 @@ class Owner:
         """The switch as it is between two inputs; for other tasks, while the owner waits."""
         return self._switch.snapshot(ended=ended)
 
+    def write_in_pieces(self, *, wanted: bool) -> None:
+        """Write to the clients there are a few bytes at a time, or as usual again; for other tasks."""
+        for client in self._dispatch.clients.values():
+            client.in_pieces = wanted
+
     def note(self, note: Note) -> None:
         """Tell those who watch; for other tasks."""
         self.taps.tell(self._now(), "note", None, note)

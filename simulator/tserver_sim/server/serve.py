@@ -3,8 +3,8 @@
 Cancel it to stop; nothing is left behind.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from secrets import randbits
 from typing import Protocol
@@ -29,11 +29,15 @@ RUN_ID_BITS = 128
 
 @dataclass(frozen=True, slots=True)
 class ControlListen:
-    """Where the control API listens; with a token it wants it as a bearer token."""
+    """Where the control API listens; with a token it wants it as a bearer token.
+
+    `companions` are addresses that its console may use besides, by name: what else runs on this machine.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8088
     token: str | None = None
+    companions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

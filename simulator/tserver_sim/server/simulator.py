@@ -1,7 +1,7 @@
 """A running simulator, as other tasks of the same program see it: the control API, the harness, tests."""
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Literal, overload
 
 import trio
@@ -76,6 +76,15 @@ class Simulator:
         a channel, which ends when `capacity` records wait unread.
         """
         return self._owner.taps.bounded(capacity) if lossless is None else self._owner.taps.lossless(lossless)
+
+    @contextmanager
+    def in_pieces(self) -> Iterator[None]:
+        """While the block runs, what clients are sent goes out a few bytes at a time: lines reach them in pieces."""
+        self._owner.write_in_pieces(wanted=True)
+        try:
+            yield
+        finally:
+            self._owner.write_in_pieces(wanted=False)
 
     async def cut(self, session_id: ClientId, how: Literal["fin", "rst", "silence"]) -> None:
         """End a client's connection: close it, reset it, or leave it open without another byte.

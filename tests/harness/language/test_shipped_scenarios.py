@@ -38,7 +38,7 @@ def checks_of(steps: tuple[Step, ...], verifies: tuple[str, ...]) -> set[str]:
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name.removesuffix(".scenario.yaml"))
 def test_scenario_is_free_of_mistakes_and_looks_at_what_it_verifies(path: Path) -> None:
-    always_on = {"MS-02", "MS-03", "MS-04", "MS-05", "MS-06", "IN-07", "MA-01"}
+    always_on = {"MS-02", "MS-03", "MS-04", "MS-05", "MS-06", "IN-07", "MA-01", "RS-02", "SE-03"}
 
     for case in cases_of(path):
         assert case.verifies
