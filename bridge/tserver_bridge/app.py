@@ -6,6 +6,7 @@ The only module that knows either. `serve` runs a whole bridge: desk, T-Server c
 import json
 import secrets
 import ssl
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -87,7 +88,7 @@ async def serve(
         desk = Desk(config, nursery, now=now, wrap_session=wrap_session)
         app: Any = around(_Door(_router(config, desk), config, desk))
         wrapped = wrap_app(app, wsgi_max_body_size=0, mode="asgi")
-        handle = partial(_serve_connection, wrapped, _worker_config(), WorkerContext(None), tls)
+        handle = partial(_serve_connection, wrapped, _worker_config(desk), WorkerContext(None), tls)
         await nursery.start(partial(trio.serve_listeners, handle, listeners))
         nursery.start_soon(partial(keep_connected, config, desk, random=random))
         task_status.started(_serving(listeners[0], tls=tls is not None))
@@ -122,12 +123,12 @@ def _serving(listener: trio.SocketListener, *, tls: bool) -> Serving:
     )
 
 
-def _worker_config() -> WorkerConfig:
+def _worker_config(desk: Desk) -> WorkerConfig:
     config = WorkerConfig()
     config.accesslog = None
     config.errorlog = None
     config.include_server_header = False
-    config.websocket_max_message_size = 65_536
+    config.websocket_max_message_size = 2**30 if "no-limits" in desk.all_defects else 65_536
     config.keep_alive_timeout = 75
     return config
 
@@ -210,7 +211,10 @@ class _Door:
             return
         except CommandError as problem:
             if not begun:
-                await _refusal(problem)(scope, receive, send_with_cors)
+                refusal = _refusal(problem)
+                if "shows-stack-traces" in self._desk.all_defects:
+                    refusal = PlainTextResponse(traceback.format_exc(), problem.problem.status)
+                await refusal(scope, receive, send_with_cors)
         except Exception:  # noqa: BLE001  # one request's end must not be everyone's; nothing of it may leak
             self._desk.counted["internal_errors"] += 1
             if not begun:
@@ -243,8 +247,10 @@ class _RestEndpoint:
             problem = CommandError(Problem.WRONG_METHOD, "commands are posted")
             return _refusal(problem, {"Allow": "POST, OPTIONS"})
         kind, _, shown = request.headers.get("authorization", "").partition(" ")
-        self._guard.check_token(shown.strip() if kind.lower() == "bearer" else None)
-        agent_id = self._desk.agent_of(request.query_params.get("agent"))
+        if "asks-for-no-token" not in self._desk.all_defects:
+            self._guard.check_token(shown.strip() if kind.lower() == "bearer" else None)
+        one_for_all = "one-agent-for-all" in self._desk.all_defects
+        agent_id = self._desk.agent_of(None if one_for_all else request.query_params.get("agent"))
         body = await _body_of(request, self._config.max_body_bytes)
         defects = self._desk.defects_of(agent_id)
         if self._dead:

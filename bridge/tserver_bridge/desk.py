@@ -7,6 +7,7 @@ two things at once.
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cached_property
 from itertools import count
 from typing import Any
 
@@ -99,7 +100,7 @@ class Desk:
         defects: frozenset[str] = getattr(self._sessions[agent_id], "defects", frozenset())
         return defects
 
-    @property
+    @cached_property
     def all_defects(self) -> frozenset[str]:
         """The defects of all sessions together."""
         return frozenset().union(*(self.defects_of(agent_id) for agent_id in self._sessions))
@@ -143,6 +144,9 @@ class Desk:
         if self._sockets[socket.agent_id].pop(socket.number, None) is not None:
             socket.close()
             self._happens(socket.agent_id, ToolbarClosed(socket.number))
+            if "one-goes-all-go" in self.all_defects:
+                for other in [each for sockets in self._sockets.values() for each in sockets.values()]:
+                    other.close()
 
     def sockets_of(self, agent_id: str) -> list[ToolbarSocket]:
         """The open sockets of an agent."""
@@ -189,6 +193,8 @@ class Desk:
                     self._asked_by[message.reference_id] = agent_id
                 self.send(message)
             case AnswerCommand(number, status, body):
+                if "mixes-up-answers" in self.all_defects:
+                    number = next((other for other in self._waiting if other != number), number)
                 waiting = self._waiting.pop(number, None)
                 if waiting is not None:
                     waiting.send_nowait((status, body))
@@ -201,6 +207,10 @@ class Desk:
 
     def _tell(self, agent_id: str, message: Mapping[str, Any], number: int | None) -> None:
         sockets = self._sockets[agent_id]
+        if "tells-everyone" in self.all_defects:
+            sockets = {each: socket for own in self._sockets.values() for each, socket in own.items()}
+        elif "first-socket-only" in self.all_defects:
+            sockets = dict(list(sockets.items())[:1])
         if not sockets:
             return
         encoded = encode_message(message)

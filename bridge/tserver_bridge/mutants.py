@@ -7,7 +7,7 @@ on the wire, are named in `defects`, where `app.py`, `toolbar_endpoint.py` and `
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tserver_bridge import defects, defects_told
+from tserver_bridge import defects, defects_link, defects_told
 from tserver_bridge.defects import Wrapped
 from tserver_bridge.session_io import SessionCore
 
@@ -120,6 +120,42 @@ _ROWS = (
     _mutant("refusals-look-fine", "answers 200 when the T-Server refused", "HT-04", defects.RefusalsLookFine),
     _mutant("bad-bodies-look-fine", "answers 200 to bodies that are no command", "HT-03", _outside("hides-bad-bodies")),
     _mutant("dies-of-a-bad-body", "answers nothing but 500 after a bad body", "HT-05", _outside("dies-of-a-bad-body")),
+    _mutant("gives-up", "does not connect again", "RS-01", _outside("gives-up")),
+    _mutant(
+        "registers-once",
+        "does not register again after a reconnect",
+        "RS-01",
+        defects_link.asks_once("RequestRegisterAddress"),
+    ),
+    _mutant(
+        "logs-in-once", "does not log in again after a reconnect", "RS-01", defects_link.asks_once("RequestAgentLogin")
+    ),
+    _mutant("reconnects-in-a-rush", "makes no pauses between attempts", "RS-02", _outside("reconnects-in-a-rush")),
+    _mutant("hears-twice", "passes events on twice after a reconnect", "RS-03", defects_link.HearsTwice),
+    _mutant("forgets-ended-calls", "keeps calls that ended in an outage", "RS-04", defects_link.ForgetsEnded),
+    _mutant("misses-begun-calls", "does not announce calls that began in an outage", "RS-05", defects_link.MissesBegun),
+    _mutant(
+        "silent-about-the-link", "does not tell that the link is down", "RS-06", defects.drops("EventLinkDisconnected")
+    ),
+    _mutant("keeps-for-later", "sends commands of an outage afterwards", "RS-07", defects_link.KeepsForLater),
+    _mutant("one-socket-for-ever", "does not find a new socket", "RS-08", defects_link.OneSocketForEver),
+    _mutant("waits-for-the-slowest", "sends to one toolbar at a time", "RS-09", _outside("waits-for-the-slowest")),
+    _mutant("waits-for-ever", "does not notice a dead connection", "RS-10", _outside("waits-for-ever")),
+    _mutant("trips-over-the-unknown", "is deaf after an unknown event", "RS-11", defects_link.TripsOverTheUnknown),
+    _mutant("answers-by-luck", "takes a late refusal for the next answer", "RS-12", defects_link.AnswersByLuck),
+    _mutant("deaf-after-an-outage", "hears no calls after an outage", "RS-13", defects_link.DeafAfterOutage),
+    _mutant("loses-some", "loses one message of three hundred", "RS-14", defects_link.LosesSome),
+    _mutant("answers-no-pings", "does not answer AddpPing", "RS-15", _outside("answers-no-pings")),
+    _mutant("tells-everyone", "tells every toolbar everything", "MA-01", _outside("tells-everyone")),
+    _mutant("one-agent-for-all", "acts on the first agent, whoever asks", "MA-02", _outside("one-agent-for-all")),
+    _mutant("mixes-up-answers", "gives one toolbar the other's answer", "MA-03", _outside("mixes-up-answers")),
+    _mutant("first-socket-only", "tells the first of an agent's toolbars", "MA-04", _outside("first-socket-only")),
+    _mutant("one-goes-all-go", "closes all sockets when one goes", "MA-05", _outside("one-goes-all-go")),
+    _mutant("lets-anyone-in", "takes sockets of any page", "SE-01", _outside("lets-anyone-in")),
+    _mutant("asks-for-no-token", "does not look at the token", "SE-02", _outside("asks-for-no-token")),
+    _mutant("shows-stack-traces", "answers errors with a stack trace", "SE-03", _outside("shows-stack-traces")),
+    _mutant("runs-what-it-reads", "takes a line end for another request", "SE-04", defects_link.RunsWhatItReads),
+    _mutant("no-limits", "takes frames of any size", "SE-05", _outside("no-limits")),
 )
 
 MUTANTS: Mapping[str, Mutant] = {row.name: row for row in _ROWS}

@@ -32,6 +32,7 @@ __all__ = ["keep_connected"]
 _READ_BYTES = 65_536
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 5.0
+_RUSH_SECONDS = 0.02
 _CONNECT_SECONDS = 5.0
 _WELCOME_SECONDS = 10.0
 _REQUESTS_WAITING = 10_000
@@ -54,6 +55,10 @@ async def keep_connected(config: BridgeConfig, desk: Desk, *, random: Callable[[
             desk.lost()
         if link.was_accepted:
             pause = _FIRST_PAUSE_SECONDS
+            if "gives-up" in desk.all_defects:
+                await trio.sleep_forever()
+        if "reconnects-in-a-rush" in desk.all_defects:
+            pause = _RUSH_SECONDS
         await trio.sleep(pause * (0.75 + random() / 2))
         pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
 
@@ -151,6 +156,8 @@ class _Link:
 
     def _message(self, message: Message) -> None:
         match message.name:
+            case "AddpPing" if "answers-no-pings" in self._desk.all_defects:
+                pass
             case "AddpPing":
                 self._send(Message("AddpPong", {"Id": message.get("Id", 0)}))
             case "AddpPong":
@@ -175,6 +182,8 @@ class _Link:
             match self._keep_alive.due(trio.current_time()):
                 case Ping(number):
                     self._send(Message("AddpPing", {"Id": number}))
+                case Lost() if "waits-for-ever" in self._desk.all_defects:
+                    return
                 case Lost():
                     self._over.set()
                     return

@@ -171,9 +171,11 @@ export class FusionPage {
     this.#part("phone-text").textContent = this.desk.agent.text;
     this.#part("dial-error").hidden = this.desk.dialError === null;
     this.#part("dial-error").textContent = this.desk.dialError ? `The call could not be made: ${this.desk.dialError}` : "";
+    const focused = /** @type {HTMLElement | null} */ (this.document.activeElement)?.dataset?.key;
     const living = this.desk.living;
     this.#part("offers").replaceChildren(...living.filter((call) => call.state === "offered").map((call) => this.#offer(call)));
     this.#part("engagements").replaceChildren(...living.filter((call) => call.state !== "offered").map((call) => this.#engagement(call)));
+    if (focused) /** @type {HTMLElement | null} */ (this.document.querySelector(`[data-key="${CSS.escape(focused)}"]`))?.focus();
   }
 
   /** @param {FusionCall} call */
@@ -181,8 +183,8 @@ export class FusionPage {
     const card = this.#card(call, "Incoming call", "card offer");
     card.setAttribute("role", "alertdialog");
     card.append(this.#row(
-      this.#button("Answer", "main", () => this.#command("onToolbarInteractionCommand", "accept", call)),
-      this.#button("Decline", "end", () => this.#command("onToolbarInteractionCommand", "reject", call))));
+      this.#button("Answer", "main", () => this.#command("onToolbarInteractionCommand", "accept", call), call.eventId),
+      this.#button("Decline", "end", () => this.#command("onToolbarInteractionCommand", "reject", call), call.eventId)));
     return card;
   }
 
@@ -195,9 +197,9 @@ export class FusionPage {
       card.append(this.#row(this.#button("Finish wrap-up", "main", async () => {
         this.desk.finishWrapUp(call);
         this.#show();
-      })));
+      }, call.eventId)));
     } else {
-      card.append(this.#row(this.#button("End Call", "end", end)));
+      card.append(this.#row(this.#button("End Call", "end", end, call.eventId)));
     }
     return card;
   }
@@ -214,6 +216,7 @@ export class FusionPage {
       if (value) facts.append(this.#make("dt", label), this.#make("dd", value));
     }
     const time = this.#make("dd", clock(Date.now() - call.since), "time");
+    time.setAttribute("role", "timer");
     time.dataset.since = String(call.since);
     facts.append(this.#make("dt", title === "Wrap-up" ? "Since" : "Time"), time);
     card.append(this.#make("p", title, "soft"), this.#make("h2", name), facts);
@@ -240,14 +243,16 @@ export class FusionPage {
   /** @param {HTMLElement[]} buttons */
   #row(...buttons) {
     const row = this.#make("div", "", "buttons");
+    row.setAttribute("role", "group");
     row.append(...buttons);
     return row;
   }
 
-  /** @param {string} text @param {string} kind @param {() => Promise<void>} act */
-  #button(text, kind, act) {
+  /** @param {string} text @param {string} kind @param {() => Promise<void>} act @param {string} eventId */
+  #button(text, kind, act, eventId = "") {
     const button = /** @type {HTMLButtonElement} */ (this.#make("button", text, kind));
     button.type = "button";
+    button.dataset.key = `${text} ${eventId}`;
     button.addEventListener("click", async () => {
       button.disabled = true;
       await act();

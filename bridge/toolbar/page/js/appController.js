@@ -51,7 +51,7 @@ export class AppController {
   showCalls(calls) {
     const focused = this.document.activeElement instanceof HTMLElement ? this.document.activeElement.dataset.key : null;
     this.#part("calls").replaceChildren(...calls.map((call) => this.#card(call)));
-    if (focused) this.document.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+    if (focused) /** @type {HTMLElement | null} */ (this.document.querySelector(`[data-key="${CSS.escape(focused)}"]`))?.focus();
   }
 
   /** @param {"sent" | "heard" | "note"} way @param {unknown} what */

@@ -149,7 +149,7 @@ export class FusionHandler {
       await act(data);
       data.setResult("success");
     } catch (problem) {
-      this.log.log("note", `${data.getCommand()}: ${problem.message}`);
+      this.log.log("note", `${data.getCommand()}: ${/** @type {Error} */ (problem).message}`);
       data.setResult("error");
     }
     return data;

@@ -106,8 +106,9 @@ export class IntegrationActionHandler {
     try {
       await this.#makeCall(number, eventId);
     } catch (problem) {
-      this.page.showTrouble(problem.message);
-      await this.fusion.notifyOutboundErrorToFusion(eventId, "INVALID_NUMBER", problem.message);
+      const words = /** @type {Error} */ (problem).message;
+      this.page.showTrouble(words);
+      await this.fusion.notifyOutboundErrorToFusion(eventId, "INVALID_NUMBER", words);
     }
   }
 
@@ -131,7 +132,7 @@ export class IntegrationActionHandler {
     try {
       await act();
     } catch (problem) {
-      this.page.showTrouble(problem.message);
+      this.page.showTrouble(/** @type {Error} */ (problem).message);
     }
   }
 

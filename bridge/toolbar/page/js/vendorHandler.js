@@ -92,7 +92,7 @@ export class VendorHandler {
     try {
       await this.#post({ type: "initialize" });
     } catch (problem) {
-      this.listener.bridgeTold({ eventName: "EventError", errorMessage: problem.message, command: "initialize" });
+      this.listener.bridgeTold({ eventName: "EventError", errorMessage: /** @type {Error} */ (problem).message, command: "initialize" });
     }
   }
 
