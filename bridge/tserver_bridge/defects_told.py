@@ -18,6 +18,8 @@ __all__ = [
     "SpeaksAfterEnd",
     "TrimsNumber",
     "WithheldDropped",
+    "drops_outbound",
+    "without",
 ]
 
 
@@ -37,6 +39,28 @@ class _ChangesTold(Wrapped):
     def told(self, effect: TellToolbar) -> Iterable[Effect]:
         """What becomes of a message."""
         return (effect,)
+
+
+def without(key: str) -> type[Wrapped]:
+    """Leaves this key out of every message."""
+
+    class Without(_ChangesTold):
+        def told(self, effect: TellToolbar) -> Iterable[Effect]:
+            kept = {name: value for name, value in effect.message.items() if name != key}
+            return (replace(effect, message=kept),)
+
+    return Without
+
+
+def drops_outbound(event: str) -> type[Wrapped]:
+    """Does not send this event of calls that the agent makes."""
+
+    class DropsOutbound(_ChangesTold):
+        def told(self, effect: TellToolbar) -> Iterable[Effect]:
+            outbound = effect.message.get("direction") == "outbound"
+            return () if outbound and event_of(effect) == event else (effect,)
+
+    return DropsOutbound
 
 
 class TrimsNumber(_ChangesTold):

@@ -7,7 +7,7 @@ on the wire, are named in `defects`, where `app.py`, `toolbar_endpoint.py` and `
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tserver_bridge import defects, defects_link, defects_told
+from tserver_bridge import defects, defects_calls, defects_extended, defects_link, defects_told
 from tserver_bridge.defects import Wrapped
 from tserver_bridge.session_io import SessionCore
 
@@ -38,6 +38,8 @@ def _outside(*names: str) -> Callable[[SessionCore], SessionCore]:
 
     return wrap
 
+
+_RELEASE = "RequestReleaseCall"
 
 _ROWS = (
     _mutant("never-registers", "does not register the DN", "AV-01", defects.NeverRegisters),
@@ -156,6 +158,33 @@ _ROWS = (
     _mutant("shows-stack-traces", "answers errors with a stack trace", "SE-03", _outside("shows-stack-traces")),
     _mutant("runs-what-it-reads", "takes a line end for another request", "SE-04", defects_link.RunsWhatItReads),
     _mutant("no-limits", "takes frames of any size", "SE-05", _outside("no-limits")),
+    _mutant("logs-in-regardless", "logs in where it may not register", "AV-06", defects_calls.LogsInRegardless),
+    _mutant("only-once", "refuses the second `initialize`", "AV-08", defects_calls.OnlyOnce),
+    _mutant("strict-about-login", "fails where the agent is logged in", "AV-10", defects_calls.StrictAboutLogin),
+    _mutant("answers-never", "waits without end for the T-Server", "AV-11", defects_calls.WaitsForEver),
+    _mutant("stays-logged-in", "does not log out", "AV-12", defects_calls.asks_never("RequestAgentLogout")),
+    _mutant("inbound-unsaid", "does not say the direction", "IN-05", defects_told.without("direction")),
+    _mutant("hears-other-dns", "shows events of other DNs", "IN-07", _outside("hears-other-dns")),
+    _mutant("mixes-up-calls", "names the first call in every event", "IN-10", defects_calls.MixesUpCalls),
+    _mutant("causes-alike", "does not say why a call ended", "IN-11", defects_calls.CausesAlike),
+    _mutant("accepts-anything", "accepts where nothing rings", "AC-06", defects_calls.AcceptsAnything),
+    _mutant("hangup-is-dropped", "asks for nothing on `hangup`", "HU-02", defects.swallows_on("hangup", _RELEASE)),
+    _mutant("ends-what-was-refused", "hides the end after a refusal", "HU-05", defects_calls.EndsWhatWasRefused),
+    _mutant("ends-twice-at-once", "tells both hang-ups", "HU-06", defects_calls.EndsTwiceAtOnce),
+    _mutant("reaches-back", "hangs up a call that is over", "HU-07", defects_calls.ReachesBack),
+    _mutant("answer-unsaid", "does not tell that a call was answered", "OB-02", defects.drops("EventEstablished")),
+    _mutant("dialling-unsaid", "says nothing while it dials", "OB-03", defects_told.drops_outbound("EventRinging")),
+    _mutant("calls-for-nothing", "dials without a number", "OB-06", defects_calls.CallsForNothing),
+    _mutant("takes-any-form", "does not mind method, size and type", "HT-06", _outside("takes-any-form")),
+    _mutant("hold-unsaid", "does not tell of calls on hold", "EX-01", defects.drops("EventHeld")),
+    _mutant("transfer-is-dropped", "asks for no transfer", "EX-02", defects.swallows("RequestSingleStepTransfer")),
+    _mutant("new-id-each-time", "changes the toolbar's id", "EX-03", defects_extended.NewIdEachTime),
+    _mutant("members-unsaid", "does not tell who left", "EX-04", defects.drops("EventPartyDeleted")),
+    _mutant("consult-ends-all", "ends the main call with the other", "EX-05", defects_extended.ConsultEndsAll),
+    _mutant("pauses-unsaid", "does not tell of pauses", "EX-06", defects.drops("EventAgentNotReady")),
+    _mutant("only-what-changed", "tells only the data that changed", "EX-07", defects_extended.OnlyWhatChanged),
+    _mutant("digits-as-a-number", "drops leading zeros of digits", "EX-08", defects_extended.DigitsAsNumber),
+    _mutant("queue-forgotten", "does not tell the queue", "EX-09", defects_extended.QueueForgotten),
 )
 
 MUTANTS: Mapping[str, Mutant] = {row.name: row for row in _ROWS}

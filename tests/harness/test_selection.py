@@ -144,3 +144,52 @@ def test_shards_are_parts_of_equal_size(text: str, part: str) -> None:
 def test_what_is_no_shard_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is no shard"):
         Shard.parse(text)
+
+
+def test_file_is_found_by_the_name_that_results_give_it(shop: Path, requirements: Requirements) -> None:
+    """Who stands elsewhere than in a checkout can still run again what a report names."""
+    (case,) = select(["scenarios/inbound/rings.scenario.yaml"], profiles=(), requirements=requirements)
+
+    assert (case.id, case.file) == ("inbound/rings", "scenarios/inbound/rings.scenario.yaml")
+
+
+def test_same_file_by_two_names_is_one(shop: Path, requirements: Requirements) -> None:
+    file = write(Path("own"))
+
+    assert chosen(requirements, "own.scenario.yaml", str(file.absolute())) == ["own"]
+
+
+def test_two_files_with_one_id_are_a_mistake(shop: Path, requirements: Requirements) -> None:
+    """Their results could not be told apart, and one would be lost."""
+    files = [write(shop.parent / folder / "same") for folder in ("a", "b")]
+    with pytest.raises(FilesInvalid) as caught:
+        load_cases(files, requirements)
+
+    (error,) = caught.value.errors
+    assert error.span.file == str(files[1])
+    assert error.problem == f"this scenario is called same, and so is {files[0]}"
+
+
+@pytest.mark.parametrize(
+    ("config", "problem"),
+    [
+        ("{no_answer: {seconds: banana}}", "`config`: `seconds` needs seconds, got `banana`"),
+        ("{no_answer: {seconds: '${n}'}}", '`config`: nothing is called `n` in "${n}"'),
+        ("{wrap_up_seconds: -1, lines_per_dn: 0}", "`config`: "),
+    ],
+)
+def test_wrong_setting_is_found_before_anything_runs(
+    tmp_path: Path, requirements: Requirements, config: str, problem: str
+) -> None:
+    file = write(tmp_path / "odd", more=f"config: {config}\n")
+    with pytest.raises(FilesInvalid) as caught:
+        load_cases([file], requirements)
+
+    assert caught.value.errors[0].problem.startswith(problem)
+    assert "scenario: odd" in caught.value.render()
+
+
+def test_setting_may_name_the_scenarios_agents(tmp_path: Path, requirements: Requirements) -> None:
+    file = write(tmp_path / "good", more='config: {queues: [{dn: "8009", agents: ["${alice.agentId}"]}]}\n')
+
+    assert ids(load_cases([file], requirements)) == ["good"]

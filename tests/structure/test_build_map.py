@@ -1,4 +1,4 @@
-"""What the wheel carries is what lies in the checkout: packages, scenarios, schemas."""
+"""What the wheel carries is what lies in the checkout: packages, scenarios, schemas, pages."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,6 +11,8 @@ from tserver_harness.shipped import shipped
 
 COMPONENTS = ("simulator", "bridge", "harness")
 CODE_OF_OTHERS = ("__pycache__",)
+SHIPPED = {"scenarios": "scenarios", "schemas": "schemas", "toolbar": "bridge/toolbar"}
+"""What is shipped as data, and where it lies in the checkout."""
 
 
 @pytest.fixture(scope="session")
@@ -65,23 +67,23 @@ def test_wheel_has_every_file_of_every_package(
     assert expected <= set(wheel)
 
 
-@pytest.mark.parametrize("kind", ["scenarios", "schemas"])
+@pytest.mark.parametrize("kind", SHIPPED)
 def test_shipped_folder_is_where_the_code_looks(project: dict[str, Any], checkout: Path, kind: Any) -> None:
     mapping = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
 
-    assert mapping[kind] == f"tserver_harness/_shipped/{kind}"
-    assert shipped(kind) == checkout / kind
+    assert mapping[SHIPPED[kind]] == f"tserver_harness/_shipped/{kind}"
+    assert shipped(kind) == checkout / SHIPPED[kind]
 
 
-@pytest.mark.parametrize("kind", ["scenarios", "schemas"])
+@pytest.mark.parametrize("kind", SHIPPED)
 def test_shipped_data_are_the_same_in_wheel_and_checkout(forced: Mapping[str, Path], checkout: Path, kind: str) -> None:
     prefix = f"tserver_harness/_shipped/{kind}/"
     in_wheel = {
         name.removeprefix(prefix): path.read_bytes() for name, path in forced.items() if name.startswith(prefix)
     }
     in_checkout = {
-        str(path.relative_to(checkout / kind)): path.read_bytes()
-        for path in (checkout / kind).rglob("*")
+        str(path.relative_to(checkout / SHIPPED[kind])): path.read_bytes()
+        for path in (checkout / SHIPPED[kind]).rglob("*")
         if path.is_file()
     }
 
@@ -90,7 +92,7 @@ def test_shipped_data_are_the_same_in_wheel_and_checkout(forced: Mapping[str, Pa
 
 
 def test_nothing_else_is_forced_in(project: dict[str, Any]) -> None:
-    assert set(project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]) == {"scenarios", "schemas"}
+    assert set(project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]) == set(SHIPPED.values())
 
 
 def test_licence_is_there(project: dict[str, Any], checkout: Path) -> None:

@@ -52,6 +52,9 @@ SANS_IO = (
     "tserver_harness.expectations",
     "tserver_harness.transcript",
     "tserver_harness.results",
+    "tserver_harness.workbench.contacts",
+    "tserver_harness.workbench.spelling",
+    "tserver_harness.workbench.toolbar_records",
 )
 """Packages and modules that decide; with all that is in them."""
 

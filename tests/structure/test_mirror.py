@@ -21,18 +21,7 @@ MIRRORS: Mapping[str, str] = {
 
 WITHOUT_TEST_FILE: Mapping[str, str] = {
     "bridge/tserver_bridge/session_io.py": "dataclasses only",
-    "harness/tserver_harness/judge/": "whole transcripts go through all of it: judge/test_verdicts.py",
-    "harness/tserver_harness/reports/": "tests/e2e/test_run.py has them all written",
-    "harness/tserver_harness/runner/": "tests/e2e/test_run.py and the shipped scenarios go through all of it",
-    "harness/tserver_harness/language/arguments.py": "parts of the parser: test_parse.py and its golden files",
-    "harness/tserver_harness/language/reference.py": "as above",
-    "harness/tserver_harness/language/situation.py": "as above",
-    "harness/tserver_harness/language/tlibrary.py": "as above",
-    "harness/tserver_harness/language/settings.py": "tests/settings",
     "harness/tserver_harness/pytest_plugin.py": "tests/e2e/test_pytest_plugin.py runs pytest with it",
-    "harness/tserver_harness/schema_book.py": "tests/schemas",
-    "harness/tserver_harness/shipped.py": "test_wheel.py looks at what it finds",
-    "harness/tserver_harness/testing.py": "the fixture of others: tests/e2e/test_pytest_plugin.py",
     "harness/tserver_harness/cli/": "thin verbs: tests/harness/test_cli.py runs the command as a whole",
     "harness/tserver_harness/language/verbs_main_job.py": "rows of the verb table: test_verbs.py looks at every row",
     "harness/tserver_harness/language/verbs_outside.py": "as above",

@@ -11,6 +11,8 @@ from tserver_harness.results import RunResult
 
 __all__ = ["Finding", "verify"]
 
+_TRANSCRIPT = "transcript.ndjson"
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -38,6 +40,10 @@ def verify(
 
 
 def _digests(certificate: Certificate, files: Mapping[str, bytes]) -> Iterator[Finding]:
+    if _TRANSCRIPT not in certificate.digests:
+        yield Finding(
+            holds=False, text=f"it names the {_TRANSCRIPT} that it rests on", detail="there is no digest of it"
+        )
     for name, digest in certificate.digests.items():
         if name not in files:
             yield Finding(holds=False, text=f"{name} is there", detail="it is missing")
@@ -57,6 +63,13 @@ def _verdicts(certificate: Certificate, again: RunResult, requirements: Requirem
     then = {profile.profile: profile for profile in certificate.profiles}
     judged = {profile.profile: profile for profile in now.profiles}
     yield Finding(list(then) == list(judged), "the profiles are those of the run", f"the run has {', '.join(judged)}")
+    shown = {name for name, profile in judged.items() if profile.conforms}
+    unfit = [name for name, profile in then.items() if profile.conforms and name not in shown]
+    yield Finding(
+        holds=not unfit and (now.conforms or not certificate.conforms),
+        text="it claims no more than the transcript shows",
+        detail=f"judged again: exit code {again.exit_code}" + "".join(f", {name} does not conform" for name in unfit),
+    )
     for name in (name for name in then if name in judged):
         other = [
             f"{each}: {verdict}, judged again: {judged[name].requirements.get(each, 'not-run')}"

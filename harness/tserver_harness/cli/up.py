@@ -14,6 +14,7 @@ from tserver_harness.dialects import SHIPPED_DIALECTS, Dialect, load_dialect
 from tserver_harness.exit_codes import ExitCode
 from tserver_harness.runner.errors import SetupError, bare_setup_errors
 from tserver_harness.workbench.bench import Addresses, Order, Ports, agents_of, serve_workbench
+from tserver_harness.workbench.contacts import ContactsInvalidError, read_contacts
 from tserver_harness.workbench.trust import Certificates, certificates_for, how_to_trust
 from tserver_sim.config import Config, load
 
@@ -33,6 +34,7 @@ _EPILOG = "\b\nExamples:\n  tsim up\n  tsim up --port 9087 --config call-centre.
 @click.option("--tls", is_flag=True, help="https and wss for bridge and pages, with a certificate of this machine.")
 @click.option("--config", metavar="FILE", help="The simulator's configuration; its agents are the bridge's. Watched.")
 @click.option("--dialect", metavar="NAME|FILE", help="How your toolbar spells things, if not as the guide.")
+@click.option("--contacts", metavar="FILE", help="Whom the stub Fusion page knows: a list of number, name, ...")
 @click.option("--json", "as_json", is_flag=True, help="The addresses as one line of JSON, for programs.")
 def up(
     *,
@@ -45,6 +47,7 @@ def up(
     tls: bool,
     config: str | None,
     dialect: str | None,
+    contacts: str | None,
     as_json: bool,
 ) -> int:
     """Start simulator, bridge, console, toolbar and stub Fusion page, print every address, and run until Ctrl-C."""
@@ -58,6 +61,7 @@ def up(
         config_file=None if config is None else Path(config),
         certificates=_certificates(host) if tls else None,
         dialect=None if dialect is None else _dialect(dialect),
+        contacts=None if contacts is None else _contacts(Path(contacts)),
         tell=partial(click.echo, err=True),
     )
     with bare_setup_errors():
@@ -91,6 +95,16 @@ def _dialect(name_or_path: str) -> Dialect:
     except OSError as problem:
         shipped = ", ".join(SHIPPED_DIALECTS)
         raise click.UsageError(f"no dialect {name_or_path!r}: {problem.strerror}; shipped are {shipped}") from problem
+
+
+def _contacts(path: Path) -> Path:
+    try:
+        read_contacts(path.read_bytes())
+    except OSError as problem:
+        raise click.UsageError(f"{path} cannot be read: {problem.strerror}") from problem
+    except ContactsInvalidError as problem:
+        raise click.UsageError(f"{path}: {problem}") from problem
+    return path.resolve()
 
 
 def _as_data(addresses: Addresses) -> dict[str, object]:

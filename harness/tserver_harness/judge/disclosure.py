@@ -21,10 +21,12 @@ _PATTERNS = (
 
 def given_away(text: str, *, sent: str = "") -> str:
     """What a text gives away, "" for nothing; what the toolbar sent itself may come back."""
+    # Most of it comes inside a JSON string, where line ends and quotes are escaped.
+    inside = text.replace("\\r", "").replace("\\n", "\n").replace("\\t", "\t").replace('\\"', '"')
     for what, pattern in _PATTERNS:
-        found = pattern.search(text)
-        if found is not None and found[0].strip() not in sent:
-            return f"{what}: {found[0].strip()[:80]}"
+        for found in (pattern.search(text), pattern.search(inside)):
+            if found is not None and found[0].strip() not in sent:
+                return f"{what}: {found[0].strip()[:80]}"
     return ""
 
 

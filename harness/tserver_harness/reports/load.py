@@ -6,6 +6,7 @@ from xml.sax.saxutils import escape
 
 from tserver_harness.judge.delays import summarize_delays
 from tserver_harness.judge.monitors import Delay
+from tserver_harness.reports.summary import escaped
 from tserver_harness.results import RunResult
 from tserver_harness.transcript import CommandAnswered, CommandSent, Fact, ToolbarHeard
 
@@ -40,12 +41,13 @@ def arrows_of(facts: Sequence[Fact], delays: Sequence[Delay]) -> list[Arrow]:
 
 def load_markdown(result: RunResult, arrows: Sequence[Arrow], title: str) -> str:
     """The page."""
-    lines = [f"# {title}", "", f"{result.bridge.name} {result.bridge.version}, {result.clock} clock.", ""]
+    name = escaped(f"{result.bridge.name} {result.bridge.version}".strip())
+    lines = [f"# {title}", "", f"{name}, {result.clock} clock.", ""]
     lines += ["| arrow | messages | p50 ms | p90 ms | p99 ms | max ms |", "|---|---|---|---|---|---|"]
     for arrow in arrows:
         summary = summarize([seconds for _, seconds in arrow.took])
         shown = " | ".join(f"{summary[name] * 1000:.1f}" for name in ("p50", "p90", "p99", "max"))
-        lines.append(f"| {arrow.name} | {len(arrow.took)} | {shown} |")
+        lines.append(f"| {escaped(arrow.name)} | {len(arrow.took)} | {shown} |")
     late = result.harness_late_seconds * 1000
     lines += ["", f"The harness itself was late by at most {late:.0f} ms.", "", "![delays over time](load.svg)", ""]
     return "\n".join(lines)

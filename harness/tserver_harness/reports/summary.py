@@ -7,7 +7,7 @@ from tserver_harness.reports.failures import cause_in_words
 from tserver_harness.reports.overview import VERDICT_SIGNS, VERDICT_WORDS, Group, Overview, overview_of
 from tserver_harness.results import RunResult
 
-__all__ = ["summary_markdown"]
+__all__ = ["escaped", "summary_markdown"]
 
 _SHOWN_GROUPS = 20
 _SHOWN_TROUBLE = 10
@@ -18,8 +18,8 @@ def summary_markdown(result: RunResult, requirements: Requirements) -> str:
     """The page; long runs are cut, the whole is in the HTML report."""
     overview = overview_of(result, requirements)
     parts = [
-        f"## {_icon(overview.verdict)} {_escaped(overview.sentence)}",
-        f"{_escaped(overview.counts_sentence)} ({_escaped(overview.exit_sentence)}).",
+        f"## {_icon(overview.verdict)} {escaped(overview.sentence)}",
+        f"{escaped(overview.counts_sentence)} ({escaped(overview.exit_sentence)}).",
         _profiles(overview),
         _trouble(overview),
         *(_group(group) for group in overview.failures[:_SHOWN_GROUPS]),
@@ -32,18 +32,18 @@ def summary_markdown(result: RunResult, requirements: Requirements) -> str:
 def _footer(result: RunResult) -> str:
     suite = result.suite
     words = f"Suite {suite.version}, requirements {suite.revision}, {result.clock} clock, {suite.digest}"
-    return f"<sub>{_escaped(words)}</sub>"
+    return f"<sub>{escaped(words)}</sub>"
 
 
 def _profiles(overview: Overview) -> str:
-    return "\n".join(f"- {_icon(one.verdict)} {_escaped(one.sentence)}" for one in overview.profiles)
+    return "\n".join(f"- {_icon(one.verdict)} {escaped(one.sentence)}" for one in overview.profiles)
 
 
 def _trouble(overview: Overview) -> str:
     if not overview.trouble:
         return ""
     shown = [
-        f"- {_escaped(one.id)}: {VERDICT_WORDS[one.verdict]}" + (f" ({_escaped(one.detail)})" if one.detail else "")
+        f"- {escaped(one.id)}: {VERDICT_WORDS[one.verdict]}" + (f" ({escaped(one.detail)})" if one.detail else "")
         for one in overview.trouble[:_SHOWN_TROUBLE]
     ]
     more = len(overview.trouble) - _SHOWN_TROUBLE
@@ -53,13 +53,13 @@ def _trouble(overview: Overview) -> str:
 def _group(group: Group) -> str:
     check = group.shown
     title = (
-        f"### {group.number}. {_icon(group.verdict)} {_escaped(group.requirement_id or VERDICT_WORDS[group.verdict])}"
+        f"### {group.number}. {_icon(group.verdict)} {escaped(group.requirement_id or VERDICT_WORDS[group.verdict])}"
     )
-    lines = [title, "", _escaped(group.text), "", "| | |", "|---|---|"]
-    lines += [f"| expected | {_escaped(check.expected)} |", f"| received | {_escaped(check.received)} |"]
+    lines = [title, "", escaped(group.text), "", "| | |", "|---|---|"]
+    lines += [f"| expected | {escaped(check.expected)} |", f"| received | {escaped(check.received)} |"]
     if check.cause is not None:
-        lines.append(f"| cause | {_escaped(cause_in_words(check.cause))} |")
-    lines.append(f"| scenario | {_escaped(group.scenario.title)}{_more(group)} |")
+        lines.append(f"| cause | {escaped(cause_in_words(check.cause))} |")
+    lines.append(f"| scenario | {escaped(group.scenario.title)}{_more(group)} |")
     if group.scenario.rerun:
         lines += ["", "```sh", group.scenario.rerun.replace("`", ""), "```"]
     return "\n".join(lines)
@@ -74,7 +74,7 @@ def _rest(overview: Overview) -> str:
     notes = [f"And {cut} more kinds of failure."] if cut > 0 else []
     if overview.remarks:
         ids = ", ".join(dict.fromkeys(group.requirement_id for group in overview.remarks if group.requirement_id))
-        notes.append(f"Warnings and remarks: {_escaped(ids)}.")
+        notes.append(f"Warnings and remarks: {escaped(ids)}.")
     return " ".join(notes)
 
 
@@ -82,7 +82,7 @@ def _icon(verdict: str) -> str:
     return _ICONS.get(verdict, VERDICT_SIGNS.get(verdict, ""))
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Text that Markdown shows as it is, on one line, in a table too."""
     flat = " ".join(text.split())
     return re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", flat)

@@ -59,6 +59,7 @@ class Order:
     Attributes:
         config_file: where `config` comes from; it is watched.
         dialect: what toolbars speak, if not the guide's.
+        contacts: whom the stub Fusion page knows, instead of its own.
         tell: prints a line while the workbench runs.
     """
 
@@ -68,6 +69,7 @@ class Order:
     config_file: Path | None = None
     certificates: Certificates | None = None
     dialect: Dialect | None = None
+    contacts: Path | None = None
     tell: Callable[[str], None] = print
 
 
@@ -110,6 +112,8 @@ async def serve_workbench(order: Order, *, task_status: trio.TaskStatus[Addresse
     pages = shipped("toolbar")
     toolbar_page = Page(pages / "page", host=order.host)
     fusion_page = Page(pages / "fusion", host=order.host, messages=history)
+    if order.contacts is not None:
+        fusion_page.replaced = {"/contacts.json": order.contacts}
     scheme = f"http{'' if tls is None else 's'}://{_shown_host(order.host)}"
     toolbar_page.url, fusion_page.url = f"{scheme}:{port_of(toolbar)}", f"{scheme}:{port_of(fusion)}"
     bench = _Bench(order, watch, toolbar_page, fusion_page)
@@ -163,7 +167,7 @@ class _Bench:
         try:
             listening: Listening = await nursery.start(start)
         except* CannotListenError as problems:
-            raise _setup_error(problems) from None
+            raise _setup_error(problems, "--tserver-port or --control-port") from None
         control_port = int((listening.control_url or ":0").rpartition(":")[2])
         self._ports = replace(self._ports, tserver=listening.port, control=control_port)
         return listening
@@ -183,7 +187,7 @@ class _Bench:
         try:
             serving: Serving = await nursery.start(partial(serve_bridge, bridge, around=self._around))
         except* BridgeCannotListenError as problems:
-            raise _setup_error(problems) from None
+            raise _setup_error(problems, "--port") from None
         self._ports = replace(self._ports, bridge=serving.port)
         return serving
 
@@ -232,9 +236,10 @@ def _shown_host(host: str) -> str:
     return f"[{shown}]" if ":" in shown else shown
 
 
-def _setup_error(problems: BaseExceptionGroup[Exception]) -> SetupError:
+def _setup_error(problems: BaseExceptionGroup[Exception], option: str) -> SetupError:
+    """The same problem, with the way out that there is here."""
     first: BaseException = problems
     while isinstance(first, BaseExceptionGroup):
         first = first.exceptions[0]
-    problem, _, remedy = str(first).partition("; ")
-    return SetupError(problem, remedy or "choose another port")
+    problem = str(first).partition(";")[0]
+    return SetupError(problem, f"end what listens there, or choose another port with {option}")

@@ -29,13 +29,15 @@ _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 class Page:
     """One page on its own origin.
 
-    `url` is its origin; `settings` is what its `settings.json` says in this run. Both may be set while it is served.
+    `url` is its origin; `settings` is what its `settings.json` says in this run; `replaced` are files of the user's
+    that stand in for files of the folder, by their path. All may be set while it is served.
     """
 
     def __init__(self, folder: Path, *, host: str, messages: EventHistory | None = None) -> None:
         """`messages` are given out under `MESSAGES_PATH`, to pages of this machine; None: there is no such path."""
         self.url = ""
         self.settings: Mapping[str, Any] = {}
+        self.replaced: Mapping[str, Path] = {}
         self._folder = folder
         self._guard = Guard(host)
         self._messages = messages
@@ -55,7 +57,8 @@ class Page:
             return PlainTextResponse("this is a page; it is only read\n", 405, {**_HEADERS, "Allow": "GET, HEAD"})
         if path == "/settings.json":
             return Response(msgspec.json.encode(self.settings), 200, _HEADERS, "application/json")
-        file = find_file(self._folder, path)
+        instead = self.replaced.get(path)
+        file = find_file(self._folder, path) if instead is None else find_file(instead.parent, instead.name)
         if file is None:
             return PlainTextResponse(f"there is no {path[:200]}\n", 404, _HEADERS)
         return Response(file.content, 200, _HEADERS, file.media_type)

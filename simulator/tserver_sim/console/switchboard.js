@@ -26,7 +26,7 @@ export class Switchboard {
 
   /** @param {any} state of /v1/state */
   show(state) {
-    const seen = JSON.stringify([state, this.#chosen]);
+    const seen = JSON.stringify(state);
     if (seen === this.#seen) return; // screen readers would read it all again
     this.#seen = seen;
     this.#state = state;
@@ -104,7 +104,12 @@ export class Switchboard {
   #choose(dn) {
     this.#chosen = this.#chosen === dn ? null : dn;
     if (this.#chosen) this.#field("to").value = dn;
-    this.show(this.#state);
+    for (const button of this.#part("dns").querySelectorAll("button")) { // not all of the page: a click is answered at once
+      const isChosen = button.textContent === this.#chosen;
+      button.setAttribute("aria-pressed", String(isChosen));
+      button.closest("tr")?.classList.toggle("chosen", isChosen);
+    }
+    this.#showPhone();
   }
 
   #showPhone() {

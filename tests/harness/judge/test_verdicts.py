@@ -135,3 +135,31 @@ def test_truncated_transcript_is_judged_as_far_as_it_goes() -> None:
 def test_no_facts_at_all_are_no_pass() -> None:
     result = judge([], REQUIREMENTS, schemas=SCHEMAS)
     assert (result.status, result.exit_code, result.scenarios) == ("interrupted", 5, [])
+
+
+ODD_VALUES: tuple[object, ...] = ([], {}, [[1]], {"a": {}}, 5, 1.5, True, None, "", "\x00\x1b[2J", "x" * 5_000)
+ODD_KEYS = (
+    "eventName",
+    "connectionId",
+    "eventId",
+    "ANI",
+    "DNIS",
+    "direction",
+    "cause",
+    "thisDN",
+    "agentId",
+    "userData",
+)
+
+
+@pytest.mark.parametrize("key", ODD_KEYS)
+def test_no_message_of_a_bridge_breaks_the_judge(story: ModuleType, key: str) -> None:
+    """Whatever a bridge sends is the bridge's fault and told as such."""
+    one = story.Story("odd", verifies=["IN-01"]).connect_bridge().available().ringing()
+    for value in ODD_VALUES:
+        one.hears_call("EventRinging", **{key: value} if key != "eventName" else {})
+        one.hears_raw({"eventName": "EventReleased", "connectionId": story.C1, key: value})
+    result = judge(one.finish(), REQUIREMENTS, schemas=SCHEMAS)
+
+    assert result.scenarios[0].verdict == "fail"
+    assert {check.blame for check in result.scenarios[0].checks if check.verdict == "fail"} == {"bridge"}

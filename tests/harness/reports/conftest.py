@@ -1,8 +1,11 @@
 """A run of many colours, put together from the judge's golden transcripts."""
 
+import importlib.util
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from msgspec.structs import replace
@@ -79,3 +82,28 @@ def mixed() -> Run:
 def good() -> Run:
     """Nothing but passes."""
     return run_of("good-main-job", "good-rings-anew")
+
+
+def load(name: str, folder: Path) -> ModuleType:
+    """A module that lies in a folder of tests; they are no package."""
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, folder / f"{name}.py")
+        assert spec is not None
+        assert spec.loader is not None
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
+
+
+@pytest.fixture(scope="session")
+def hostility() -> ModuleType:
+    """The texts of `hostile.py`."""
+    return load("hostile", Path(__file__).resolve().parent)
+
+
+@pytest.fixture(scope="session")
+def hostile(hostility: ModuleType) -> Run:
+    """A bridge whose every text is hostile."""
+    facts = hostility.hostile_facts(load("story", GOLDEN.parent))
+    requirements = load_requirements()
+    return Run(judge(facts, requirements, schemas=load_schema_book()), facts, requirements)

@@ -21,6 +21,7 @@ class FakeListen:
     host: str = "127.0.0.1"
     port: int = 0
     token: str | None = None
+    companions: Mapping[str, str] = field(default_factory=dict)
 
 
 class FakeRefusedError(Exception):

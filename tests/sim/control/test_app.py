@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import pytest
@@ -310,6 +310,7 @@ class FakeListen:
     host = "127.0.0.1"
     port = 0
     token = None
+    companions: ClassVar[dict[str, str]] = {}
 
 
 @pytest.mark.parametrize(("host", "shown"), [("0.0.0.0", "http://127.0.0.1:"), ("::1", "http://[::1]:")])
