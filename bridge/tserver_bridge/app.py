@@ -256,6 +256,8 @@ class _RestEndpoint:
         defects = self._desk.defects_of(agent_id)
         if self._dead:
             return Response(status_code=500)
+        if "calls-for-nothing" in defects and b"makeCall" in body and b"toNumber" not in body:
+            body = body.replace(b"{", b'{"toNumber":"0",', 1)
         try:
             if "takes-any-form" not in defects:
                 _check_content_type(request)

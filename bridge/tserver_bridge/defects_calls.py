@@ -6,7 +6,6 @@ from typing import Any
 import msgspec
 
 from tserver_bridge.defects import Wrapped, event_of
-from tserver_bridge.messages import Command
 from tserver_bridge.session_io import (
     AnswerCommand,
     AskTServer,
@@ -18,11 +17,10 @@ from tserver_bridge.session_io import (
     TellToolbar,
     TServerMessage,
 )
-from tserver_wire import KeyValueList, Message
+from tserver_wire import Message
 
 __all__ = [
     "AcceptsAnything",
-    "CallsForNothing",
     "CausesAlike",
     "EndsTwiceAtOnce",
     "EndsWhatWasRefused",
@@ -97,8 +95,8 @@ class StrictAboutLogin(Wrapped):
         match happened:
             case TServerMessage(message) if message.get("ErrorCode") == _ALREADY_LOGGED_IN:
                 return super().handle(_renamed(message, "EventError", ErrorCode=_NO_PERMISSION))
-            case TServerMessage(message) if message.name == "EventRegistered":
-                return super().handle(_renamed(message, "EventRegistered", Extensions=KeyValueList()))
+            case TServerMessage(message) if message.name in {"EventRegistered", "EventAddressInfo"}:
+                return super().handle(_renamed(message, message.name, AgentID=""))
             case _:
                 return super().handle(happened)
 
@@ -205,15 +203,3 @@ class ReachesBack(Wrapped):
         if _command_of(happened) in {"hangup", "reject"} and not asks and self._last is not None:
             effects.append(AskTServer(Message("RequestReleaseCall", {"ThisDN": self._dn, "ConnID": self._last})))
         return effects
-
-
-class CallsForNothing(Wrapped):
-    """`makeCall` without a number calls something."""
-
-    def handle(self, happened: Input) -> list[Effect]:
-        """See SessionCore."""
-        match happened:
-            case CommandReceived(number, command) if command.type == "makeCall" and not command.keys.get("toNumber"):
-                return super().handle(CommandReceived(number, Command("makeCall", {"toNumber": "0"})))
-            case _:
-                return super().handle(happened)

@@ -163,7 +163,8 @@ class Desk:
         asked_by = None if reference_id is None else self._asked_by.pop(reference_id, None)
         concerned = asked_by or (self._agents_on.get(dn) if isinstance(dn, str) else None)
         if concerned is None and "hears-other-dns" in self.all_defects:
-            concerned = self._config.agents[0].agent_id
+            concerned, own_dn = self._config.agents[0].agent_id, self._config.agents[0].dn
+            message = Message(message.name, {**message.attributes, "ThisDN": own_dn})
         if concerned is not None:
             self._happens(concerned, TServerMessage(message))
 

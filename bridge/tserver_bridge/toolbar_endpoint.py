@@ -20,6 +20,7 @@ __all__ = ["ToolbarEndpoint"]
 
 _CLOSE_SECONDS = 1.0
 _BAD_PING_SECONDS = 0.05
+_LONG_SECONDS = 0.2
 _NOBODY_WAITS = nullcontext()
 
 
@@ -58,6 +59,8 @@ class ToolbarEndpoint:
                 nursery.start_soon(_ping_badly, socket)
             turn = self._one_at_a_time if "waits-for-the-slowest" in self._desk.all_defects else _NOBODY_WAITS
             async for frame in socket.frames:
+                if "takes-its-time" in self._desk.all_defects:
+                    await trio.sleep(_LONG_SECONDS)
                 async with turn:
                     await websocket.send_text(frame)
             if socket.too_slow:

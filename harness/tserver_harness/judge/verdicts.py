@@ -78,9 +78,7 @@ def exit_code(result: RunResult, *, strict: bool = False) -> ExitCode:
 def _scenario_results(
     scenarios: Sequence[ScenarioFacts], watched: Mapping[str, Watched], ground: Ground, run: RunStarted | None
 ) -> Iterator[ScenarioResult]:
-    slow = {}
-    if ground.clock == "real":
-        slow = check_delays(scenarios, {name: each.delays for name, each in watched.items()})
+    slow = check_delays(scenarios, {name: each.delays for name, each in watched.items()})
     judged = {
         scenario.id: judge_scenario(
             scenario,
