@@ -1,6 +1,7 @@
 """Requirements against the checks that really ran, and against the mutants that they kill: the kill matrix. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tserver_harness.judge.requirements import Requirement, Requirements
@@ -28,7 +29,7 @@ class Killed:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One requirement: how many scenarios and checks looked at it on the good bridge, and which mutants it kills."""
+    """One requirement: how many scenarios are about it, how many checks looked at it, and which mutants it kills."""
 
     requirement: Requirement
     verdict: str
@@ -67,13 +68,14 @@ class Coverage:
             "Made by `tsim coverage`. Checks are those that ran against the reference bridge; a mutant is a bridge",
             "with one defect (`tsim run --mutant NAME`), and stands where the defect was found.",
             "",
-            "| requirement | keyword | profile | scenarios | checks | kills |",
+            "| requirement | keyword | profile | scenarios | looked at | kills |",
             "|---|---|---|---|---|---|",
         ]
         for row in self.rows:
             one = row.requirement
             kills = ", ".join(row.mutants) or "-"
-            lines.append(f"| {one.id} | {one.keyword} | {one.profile} | {row.scenarios} | {row.checks} | {kills} |")
+            looked = "yes" if row.checks else "no"
+            lines.append(f"| {one.id} | {one.keyword} | {one.profile} | {row.scenarios} | {looked} | {kills} |")
         lines += ["", f"{len(self.killed)} mutants, {sum(not one.survives for one in self.killed)} of them killed.", ""]
         return "\n".join(lines)
 
@@ -86,13 +88,13 @@ def broken_in(result: RunResult) -> frozenset[str]:
 def coverage_of(requirements: Requirements, good: RunResult, killed: Iterable[Killed]) -> Coverage:
     """The matrix from a run of everything against the good bridge and from what became of each mutant."""
     mutants = tuple(killed)
-    looked: Mapping[str, Sequence[str]] = {each.id: each.scenarios for each in good.requirements}
+    about = Counter(each for scenario in good.scenarios for each in scenario.verifies)
     results = {each.id: each for each in good.requirements}
     rows = tuple(
         Row(
             requirement=each,
             verdict=results[each.id].verdict if each.id in results else "not-run",
-            scenarios=len(looked.get(each.id, ())),
+            scenarios=about[each.id],
             checks=results[each.id].checks if each.id in results else 0,
             mutants=tuple(one.mutant for one in mutants if each.id in one.found and each.id in one.breaks),
         )
