@@ -4,6 +4,7 @@ Reads files and expands them; runs nothing. What does not exist is the caller's 
 is filtered away is simply not selected.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,7 @@ __all__ = [
 ]
 
 SUFFIX = ".scenario.yaml"
+_VERIFIES = re.compile(r"^verifies: *\[([^\]]*)\]", re.MULTILINE)
 
 
 class NothingCalledError(Exception):
@@ -87,6 +89,8 @@ def select(
     files = [path for word in words if word not in named for path in _files_for(word, root, requirements)]
     everything = bool(named) or not words
     shipped_files = _files_below(root) if everything else []
+    if named:
+        shipped_files = [path for path in shipped_files if _may_be_of(path, named, requirements)]
     once = {path.absolute(): path for path in (*files, *shipped_files)}
     cases = load_cases(list(once.values()), requirements)
     if not words and not only:
@@ -95,6 +99,14 @@ def select(
     if named:
         cases = tuple(case for case in cases if case.file in own or profile_of(case, requirements) in named)
     return with_ids(cases, only, requirements)
+
+
+def _may_be_of(path: Path, profiles: Collection[str], requirements: Requirements) -> bool:
+    """A look at the line that says what a file verifies, so that only those are read that can be meant."""
+    found = _VERIFIES.search(path.read_text("utf-8"))
+    ids = re.findall(r"[A-Z]+-[0-9]+", found[1]) if found else []
+    known = [requirements[each].profile for each in ids if each in requirements]
+    return not known or max(known, key=requirements.profiles.index) in profiles
 
 
 def _files_for(word: str, root: Path, requirements: Requirements) -> list[Path]:
