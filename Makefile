@@ -24,6 +24,7 @@ demo: $(READY)
 	$(BIN)/tsim demo
 
 test: $(READY)
+	@.ci/get-browser $(BIN)/python
 	$(BIN)/python -m pytest
 
 lint: $(READY)
