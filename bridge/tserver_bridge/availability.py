@@ -1,12 +1,12 @@
 """How an agent becomes available, and stays so: registration, login, and both again after the connection was lost.
 
 One procedure at a time: register the DN, log in, go ready where the login left the agent not ready. Every `initialize`
-that arrives meanwhile waits for it.
+that arrives meanwhile waits for it; how an agent leaves is in `departure.py`.
 """
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from tserver_bridge.departure import Departure
 from tserver_bridge.errors import CommandError, Problem
 from tserver_bridge.messages import Command
 from tserver_bridge.translate import reason_code
@@ -35,6 +35,7 @@ class Availability:
         self._heard: set[int] = set()
         self._keys: dict[str, str] = {}
         self._wants_ready = False
+        self.departure = Departure(session, self)
 
     def initialize(self, number: int, command: Command) -> None:
         """A toolbar wants its agent to be available.
@@ -52,7 +53,7 @@ class Availability:
         self._go()
 
     def _go(self) -> None:
-        if self._running:
+        if self._running or self.departure.under_way:
             return
         self._running = True
         if not self.registered:
@@ -164,6 +165,12 @@ class Availability:
         waiting, self._waiting = self._waiting, []
         for number in waiting:
             self._session.refuse(number, problem)
+        self.departure.give_up(problem)
+
+    def departed(self) -> None:
+        """An agent has left, or could not: who came back meanwhile is let in now."""
+        if self._waiting:
+            self._go()
 
     def link_is_lost(self) -> None:
         """Registrations end with the connection; whether the agent is still logged in will be seen."""
@@ -218,30 +225,6 @@ class Availability:
         if self._wants_ready and message.reference_id is None and self.logged_in:
             self._wants_ready = False
             self._session.ask("RequestAgentReady", {"ThisDN": self._session.agent.dn})
-
-    def leave(self, number: int) -> None:
-        """Not ready, out, unregistered: one after the other, each once the one before has been answered."""
-        self.wanted = False
-        dn = {"ThisDN": self._session.agent.dn}
-
-        def step(request: str, then: Callable[[Message], None], refused: Callable[[Message | None], None]) -> None:
-            self._session.ask(request, dn, on_answer=then, on_refusal=refused, command=number)
-
-        def log_out(_answer: Message | None) -> None:
-            step("RequestAgentLogout", unregister, failed("RequestAgentLogout"))
-
-        def unregister(_answer: Message) -> None:
-            self.logged_in = False
-            step("RequestUnregisterAddress", done, failed("RequestUnregisterAddress"))
-
-        def done(_answer: Message) -> None:
-            self.registered = False
-            self._session.succeed([number])
-
-        def failed(request: str) -> Callable[[Message | None], None]:
-            return lambda error: self._session.fail([number], request, error)
-
-        step("RequestAgentNotReady", log_out, log_out)
 
 
 def _work_mode(message: Message) -> dict[str, Any]:

@@ -42,7 +42,7 @@ class Commands:
             raise CommandError(Problem.WRONG_STATE, "the agent is not available; send `initialize` first")
         match command.type:
             case "unavailable":
-                session.availability.leave(number)
+                session.availability.departure.begin(number)
             case "ready":
                 session.ask("RequestAgentReady", self._agent_attributes(command), command=number)
             case "notReady":

@@ -22,6 +22,7 @@ from tserver_bridge.session_io import (
 from tserver_wire import MESSAGES, Message
 
 __all__ = [
+    "AgreesByLuck",
     "AnswersByLuck",
     "DeafAfterOutage",
     "ForgetsEnded",
@@ -145,11 +146,12 @@ class TripsOverTheUnknown(Wrapped):
 class AnswersByLuck(Wrapped):
     """A refusal is taken for the answer to whatever was asked last."""
 
+    event = "EventError"
     _last: int | None = None
 
     def handle(self, happened: Input) -> list[Effect]:
         """See SessionCore."""
-        if isinstance(happened, TServerMessage) and happened.message.name == "EventError" and self._last is not None:
+        if isinstance(happened, TServerMessage) and happened.message.name == self.event and self._last is not None:
             message: Message = happened.message
             attributes: dict[str, Any] = {**message.attributes, "ReferenceID": self._last}
             happened = TServerMessage(msgspec.structs.replace(message, attributes=attributes))
@@ -157,6 +159,12 @@ class AnswersByLuck(Wrapped):
         asked = [effect.message.reference_id for effect in effects if isinstance(effect, AskTServer)]
         self._last = asked[-1] if asked else self._last
         return effects
+
+
+class AgreesByLuck(AnswersByLuck):
+    """That a call was answered is taken for the agreement to whatever was asked last."""
+
+    event = "EventEstablished"
 
 
 class DeafAfterOutage(Wrapped):

@@ -72,6 +72,7 @@ class Desk:
         self._sockets: dict[str, dict[int, ToolbarSocket]] = {}
         self._waiting: dict[int, trio.MemorySendChannel[Answer]] = {}
         self._timers: dict[tuple[str, str], trio.CancelScope] = {}
+        self._has_refused = False
         for agent in config.agents:
             session: SessionCore = Session(
                 agent,
@@ -106,12 +107,19 @@ class Desk:
         return frozenset().union(*(self.defects_of(agent_id) for agent_id in self._sessions))
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether a command is not answered yet."""
+        return bool(self._waiting)
+
+    @property
     def socket_count(self) -> int:
         """Open sockets."""
         return sum(len(sockets) for sockets in self._sockets.values())
 
     async def command(self, agent_id: str, command: Command) -> Answer:
         """Carry out a command and wait for its answer, however long that takes: the session sees to it that it ends."""
+        if self._has_refused and "one-refusal-for-all" in self.all_defects:
+            return 502, {"status": "Error", "message": "refused"}
         number = next(self._numbers)
         send, receive = trio.open_memory_channel[Answer](1)
         self._waiting[number] = send
@@ -155,6 +163,7 @@ class Desk:
     def from_tserver(self, message: Message) -> None:
         """Give a message of the T-Server to whom it concerns: who asked, else whose DN it is about."""
         self.counted["tserver_messages"] += 1
+        self._has_refused = self._has_refused or message.name == "EventError"
         if message.name in _LINK_EVENTS:
             for agent_id in self._sessions:
                 self._happens(agent_id, TServerMessage(message))
@@ -171,7 +180,8 @@ class Desk:
     def connected(self, *, switch: bool) -> None:
         """The T-Server has accepted the bridge; `switch`: it sees its switch."""
         self.link_up = True
-        for agent_id in self._sessions:
+        back = list(self._sessions)[:1] if "first-agent-only" in self.all_defects else self._sessions
+        for agent_id in back:
             self._happens(agent_id, LinkUp(switch))
 
     def lost(self) -> None:
@@ -214,6 +224,8 @@ class Desk:
             sockets = {each: socket for own in self._sockets.values() for each, socket in own.items()}
         elif "first-socket-only" in self.all_defects:
             sockets = dict(list(sockets.items())[:1])
+        elif "newest-socket-only" in self.all_defects:
+            sockets = dict(list(sockets.items())[-1:])
         if not sockets:
             return
         encoded = encode_message(message)

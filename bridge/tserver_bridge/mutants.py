@@ -7,7 +7,7 @@ on the wire, are named in `defects`, where `app.py`, `toolbar_endpoint.py` and `
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tserver_bridge import defects, defects_calls, defects_extended, defects_link, defects_told
+from tserver_bridge import defects, defects_calls, defects_extended, defects_link, defects_outage, defects_told
 from tserver_bridge.defects import Wrapped
 from tserver_bridge.session_io import SessionCore
 
@@ -148,6 +148,20 @@ _ROWS = (
     _mutant("deaf-after-an-outage", "hears no calls after an outage", "RS-13", defects_link.DeafAfterOutage),
     _mutant("loses-some", "loses one message of three hundred", "RS-14", defects_link.LosesSome),
     _mutant("answers-no-pings", "does not answer AddpPing", "RS-15", _outside("answers-no-pings")),
+    _mutant("first-agent-only", "brings only its first agent back", "RS-01", _outside("first-agent-only")),
+    _mutant("hurries-back", "makes no pause after a connection that was good", "RS-02", _outside("hurries-back")),
+    _mutant("ends-calls-too-often", "ends calls with the link, and again", "RS-03", defects_outage.EndsCallsTooOften),
+    _mutant("ends-one-of-two", "ends one of the calls that ended in an outage", "RS-04", defects_outage.EndsOneOfTwo),
+    _mutant("told-twice", "tells twice that the link is down", "RS-06", defects.doubles("EventLinkDisconnected")),
+    _mutant("return-unsaid", "does not tell that the link is back", "RS-06", defects.drops("EventLinkConnected")),
+    _mutant("late-ones-untold", "hides an outage from new toolbars", "RS-06", defects_outage.LateOnesUntold),
+    _mutant("repeats-what-was-cut", "asks again after an outage", "RS-07", defects_outage.RepeatsWhatWasCut),
+    _mutant("closing-mutes-all", "is mute when a socket closes", "RS-08 MA-04", defects_outage.ClosingMutesAll),
+    _mutant("agrees-by-luck", "takes a late answer for the next one's", "RS-12", defects_link.AgreesByLuck),
+    _mutant("pings-wait", "does not answer AddpPing while it waits itself", "RS-15", _outside("pings-wait")),
+    _mutant("newest-socket-only", "tells the newest of an agent's toolbars", "MA-04", _outside("newest-socket-only")),
+    _mutant("one-refusal-for-all", "refuses all after a refusal", "MA-05", _outside("one-refusal-for-all")),
+    _mutant("looks-at-the-beginning", "takes origins that look right", "SE-01", _outside("looks-at-the-beginning")),
     _mutant("tells-everyone", "tells every toolbar everything", "MA-01", _outside("tells-everyone")),
     _mutant("one-agent-for-all", "acts on the first agent, whoever asks", "MA-02", _outside("one-agent-for-all")),
     _mutant("mixes-up-answers", "gives one toolbar the other's answer", "MA-03", _outside("mixes-up-answers")),
@@ -186,6 +200,29 @@ _ROWS = (
     _mutant("only-what-changed", "tells only the data that changed", "EX-07", defects_extended.OnlyWhatChanged),
     _mutant("digits-as-a-number", "drops leading zeros of digits", "EX-08", defects_extended.DigitsAsNumber),
     _mutant("queue-forgotten", "does not tell the queue", "EX-09", defects_extended.QueueForgotten),
+    _mutant("unregisters-first", "unregisters before it logs out", "AV-12", defects_extended.UnregistersFirst),
+    _mutant("held-on-command", "says EventHeld on the command", "EX-01", defects.on_command("hold", "EventHeld")),
+    _mutant("retrieve-unsaid", "does not tell that a call was taken back", "EX-01", defects.drops("EventRetrieved")),
+    _mutant(
+        "transferred-on-command",
+        "says EventReleased before the transfer",
+        "EX-02",
+        defects.on_command("transfer", "EventReleased"),
+    ),
+    _mutant("mute-is-dropped", "asks for no mute transfer", "EX-02", defects.swallows("RequestMuteTransfer")),
+    _mutant("never-completes", "asks for no completion", "EX-02", defects.swallows("RequestCompleteTransfer")),
+    _mutant("old-connid", "asks for a transferred call as it was", "EX-03", defects_extended.OldConnId),
+    _mutant("deaf-to-changes", "does not follow a new ConnID", "EX-03", defects.ignores("EventPartyChanged")),
+    _mutant("joining-unsaid", "does not tell who came", "EX-04", defects.drops("EventPartyAdded")),
+    _mutant("first-leaver-ends-all", "ends the call when one leaves", "EX-04", defects_extended.FirstLeaverEndsAll),
+    _mutant("never-goes-back", "asks for no return", "EX-05", defects.swallows("RequestReconnectCall")),
+    _mutant("readiness-unsaid", "does not tell that a pause is over", "EX-06", defects.drops("EventAgentReady")),
+    _mutant("work-is-a-pause", "does not tell the work mode", "EX-06", defects_told.without("workMode")),
+    _mutant("only-own-states", "does not tell what others set", "EX-06", defects_extended.OnlyOwnStates),
+    _mutant("changes-unsaid", "does not tell of new data", "EX-07", defects.drops("EventAttachedDataChanged")),
+    _mutant("data-is-dropped", "attaches nothing", "EX-07", defects.swallows("RequestUpdateUserData")),
+    _mutant("digits-are-dropped", "sends no digits", "EX-08", defects.swallows("RequestSendDTMF")),
+    _mutant("earlier-queue", "keeps the queue of the last call", "EX-09", defects_extended.EarlierQueue),
 )
 
 MUTANTS: Mapping[str, Mutant] = {row.name: row for row in _ROWS}

@@ -22,6 +22,7 @@ _CLOSE_SECONDS = 1.0
 _BAD_PING_SECONDS = 0.05
 _LONG_SECONDS = 0.2
 _NOBODY_WAITS = nullcontext()
+_LOOKS_LIKE_US = ("http://localhost", "http://127.0.0.1")
 
 
 class ToolbarEndpoint:
@@ -36,7 +37,9 @@ class ToolbarEndpoint:
         """See ASGI."""
         websocket = WebSocket(scope, receive, send)
         try:
-            if "lets-anyone-in" not in self._desk.all_defects:
+            origin = websocket.headers.get("origin", "")
+            lookalike = "looks-at-the-beginning" in self._desk.all_defects and origin.startswith(_LOOKS_LIKE_US)
+            if not lookalike and "lets-anyone-in" not in self._desk.all_defects:
                 self._guard.check_origin(websocket.headers.get("origin"))
             if "asks-for-no-token" not in self._desk.all_defects:
                 self._guard.check_token(websocket.query_params.get("token"))

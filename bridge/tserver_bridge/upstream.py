@@ -54,7 +54,7 @@ async def keep_connected(config: BridgeConfig, desk: Desk, *, random: Callable[[
         finally:
             desk.lost()
         if link.was_accepted:
-            pause = _FIRST_PAUSE_SECONDS
+            pause = _RUSH_SECONDS if "hurries-back" in desk.all_defects else _FIRST_PAUSE_SECONDS
             if "gives-up" in desk.all_defects:
                 await trio.sleep_forever()
         if "reconnects-in-a-rush" in desk.all_defects:
@@ -157,6 +157,8 @@ class _Link:
     def _message(self, message: Message) -> None:
         match message.name:
             case "AddpPing" if "answers-no-pings" in self._desk.all_defects:
+                pass
+            case "AddpPing" if "pings-wait" in self._desk.all_defects and self._desk.is_waiting:
                 pass
             case "AddpPing":
                 self._send(Message("AddpPong", {"Id": message.get("Id", 0)}))

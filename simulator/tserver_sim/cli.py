@@ -1,8 +1,11 @@
 """`tsim serve`: the simulator as a program of its own. Arguments in, exit code out; no logic."""
 
 import signal
-from collections.abc import Callable
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,9 +13,13 @@ import trio
 
 from tserver_settings import FilesInvalid
 from tserver_sim.config import Config, load
-from tserver_sim.server import CannotListenError, ControlListen, Listening, serve, wall_clock
+from tserver_sim.server import CannotListenError, ControlListen, Listening, TapRecord, serve, wall_clock
+from tserver_sim.server.log_file import header_here, writing_log
+from tserver_sim.version import VERSION
 
 __all__ = ["serve_command"]
+
+Watcher = Callable[[TapRecord], None]
 
 WRONG_INPUT = 2
 ENVIRONMENT = 3
@@ -48,17 +55,19 @@ class _Address(click.ParamType[tuple[str, int]]):
     help="Ask for this bearer token at the control API; also from TSIM_CONTROL_TOKEN.",
 )
 @click.option("--config", metavar="FILE", help="DNs, agents, queues and the rest (tsim schema simulator-config).")
+@click.option("--log", metavar="FILE", help="Write a T-Server log; FILE is written anew (docs/tserver-log.md).")
 def serve_command(
-    listen: tuple[str, int], control: tuple[str, int], control_token: str | None, config: str | None
+    listen: tuple[str, int], control: tuple[str, int], control_token: str | None, config: str | None, log: str | None
 ) -> None:
     """Run the simulated T-Server alone, until Ctrl-C or SIGTERM.
 
     \b
     Example: tsim serve --listen 127.0.0.1:5020 --control 127.0.0.1:8088 --config simulator.yaml
     """
+    settings = _config(config)
     run = partial(
         serve,
-        _config(config),
+        settings,
         host=listen[0],
         port=listen[1],
         control=ControlListen(*control, control_token),
@@ -66,7 +75,7 @@ def serve_command(
     )
     problem = None
     try:
-        trio.run(_serve_until_signalled, run)
+        trio.run(_serve_until_signalled, run, _no_log() if log is None else _log(log, settings))
     except* CannotListenError as problems:
         problem = _first(problems)
     if problem is not None:
@@ -74,12 +83,38 @@ def serve_command(
         raise click.exceptions.Exit(ENVIRONMENT)
 
 
-async def _serve_until_signalled(run: Callable[..., Any]) -> None:
-    with trio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
-        async with trio.open_nursery() as nursery:
-            click.echo(_welcome(await nursery.start(run)))
+async def _serve_until_signalled(run: Callable[..., Any], log: AbstractAsyncContextManager[Watcher | None]) -> None:
+    with trio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals, ExitStack() as watching:
+        async with log as watcher, trio.open_nursery() as nursery:
+            listening = await nursery.start(run)
+            if watcher is not None:
+                watching.enter_context(listening.simulator.tap(lossless=watcher))
+            click.echo(_welcome(listening))
             await anext(signals)
             nursery.cancel_scope.cancel()
+
+
+@asynccontextmanager
+async def _no_log() -> AsyncIterator[None]:
+    yield None
+
+
+def _log(file: str, settings: Config) -> AbstractAsyncContextManager[Watcher]:
+    """The log, which is opened at once, so that a wrong path is told before anything listens."""
+    path = Path(file)
+    try:
+        path.open("wb").close()
+    except OSError as problem:
+        click.echo(f"tsim: the log {file} cannot be written: {problem.strerror}; choose another --log", err=True)
+        raise click.exceptions.Exit(WRONG_INPUT) from problem
+    header = header_here(settings.switch.name, VERSION, str(path.resolve()), _without_token(sys.argv))
+    return writing_log(path, header, wall_clock, lambda text: click.echo(f"tsim: {file}: {text}", err=True))
+
+
+def _without_token(command: Sequence[str]) -> list[str]:
+    """The command line as the log may have it."""
+    shown = [f"{word.partition('=')[0]}=****" if word.startswith("--control-token=") else word for word in command]
+    return ["****" if before == "--control-token" else word for before, word in zip(["", *shown], shown, strict=False)]
 
 
 def _welcome(listening: Listening) -> str:

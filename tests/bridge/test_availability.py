@@ -334,67 +334,6 @@ def test_initialize_ends_with_the_link(book: Playbook) -> None:
     assert book.names_asked == ["RequestRegisterAddress"]
 
 
-def test_unavailable_is_not_ready_then_out_then_unregistered() -> None:
-    book = Playbook().available()
-    number = book.command("unavailable")
-    assert book.names_asked == ["RequestAgentNotReady"]
-    book.answer("RequestAgentNotReady", "EventAgentNotReady")
-    assert book.names_asked == ["RequestAgentLogout"]
-    book.answer("RequestAgentLogout", "EventAgentLogout")
-    assert (book.names_asked, book.names_told) == (["RequestUnregisterAddress"], ["EventAgentLogout"])
-    book.answer("RequestUnregisterAddress", "EventUnregistered")
-    assert [(number, 200)] == book.answered
-
-    number = book.command("ready")
-    assert [(number, 409)] == book.answered
-    book.command("initialize")
-    assert book.names_asked == ["RequestRegisterAddress"]
-
-
-def test_unavailable_agent_stays_so_after_an_outage() -> None:
-    book = Playbook().available()
-    book.command("unavailable")
-    book.answer("RequestAgentNotReady", "EventAgentNotReady")
-    book.answer("RequestAgentLogout", "EventAgentLogout")
-    book.answer("RequestUnregisterAddress", "EventUnregistered")
-    book.does(LinkLost(), LinkUp(switch=True))
-
-    assert book.asked == []
-
-
-def test_unavailable_goes_on_where_not_ready_is_refused() -> None:
-    book = Playbook().available()
-    book.command("unavailable")
-    book.refuse("RequestAgentNotReady", 231)
-
-    assert book.names_asked == ["RequestAgentLogout"]
-
-
-@pytest.mark.parametrize("refused", ["RequestAgentLogout", "RequestUnregisterAddress"])
-def test_unavailable_that_is_refused_is_an_error(refused: str) -> None:
-    book = Playbook().available()
-    number = book.command("unavailable")
-    book.answer("RequestAgentNotReady", "EventAgentNotReady")
-    if refused == "RequestUnregisterAddress":
-        book.answer("RequestAgentLogout", "EventAgentLogout")
-    book.refuse(refused, 231)
-
-    assert ([(number, 502)], 231) == (book.answered, book.bodies[0]["errorCode"])
-
-
-@pytest.mark.parametrize("steps", [0, 1, 2])
-def test_unavailable_is_answered_when_the_link_goes(steps: int) -> None:
-    book = Playbook().available()
-    number = book.command("unavailable")
-    if steps > 0:
-        book.answer("RequestAgentNotReady", "EventAgentNotReady")
-    if steps > 1:
-        book.answer("RequestAgentLogout", "EventAgentLogout")
-    book.does(LinkLost())
-
-    assert [(number, 503)] == book.answered
-
-
 def test_calls_that_the_dn_has_are_looked_at() -> None:
     book = Playbook()
     book.connected().command("initialize")

@@ -68,6 +68,17 @@ def test_configuration_and_token_are_used(tmp_path: Path) -> None:
             urllib.request.urlopen(f"{url}/v1/state", timeout=5)
 
 
+@pytest.mark.slow
+def test_log_does_not_tell_the_token(tmp_path: Path) -> None:
+    log = tmp_path / "tserver.log"
+    with served("--log", str(log), "--control-token", "t0ken", "--control-token=t0ken") as (process, _line):
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(5) == 0
+    text = log.read_text()
+    assert "--control-token **** --control-token=****\n" in text
+    assert "t0ken" not in text
+
+
 @pytest.mark.parametrize("option", ["--listen", "--control"])
 def test_taken_port_is_one_line_and_code_3(option: str) -> None:
     other_option = {"--listen": "--control", "--control": "--listen"}[option]

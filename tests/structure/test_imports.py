@@ -30,6 +30,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
 SANS_IO = (
     "tserver_settings",
     "tserver_wire",
+    "tserver_sim.log",
     "tserver_sim.model",
     "tserver_bridge.availability",
     "tserver_bridge.call_flow",
@@ -46,6 +47,8 @@ SANS_IO = (
     "tserver_bridge.settings",
     "tserver_bridge.translate",
     "tserver_harness.language",
+    "tserver_harness.log_export",
+    "tserver_harness.log_import",
     "tserver_harness.judge",
     "tserver_harness.reports",
     "tserver_harness.plan",

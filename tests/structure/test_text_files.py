@@ -9,7 +9,13 @@ import pytest
 UNCHANGED = ("tests/schemas/asyncapi/asyncapi-3.0.0.schema.json", "LICENSE")
 """Texts of others, kept byte by byte."""
 
-BLANKS_COUNT = ("tests/harness/language/golden/", "tests/wire/vectors/", ".expected", ".expected.txt")
+BLANKS_COUNT = (
+    "tests/sim/log/samples/",
+    "tests/harness/language/golden/",
+    "tests/wire/vectors/",
+    ".expected",
+    ".expected.txt",
+)
 """Where blanks and ends are what the file is about."""
 
 REGISTRIES = re.compile(

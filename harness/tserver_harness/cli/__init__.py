@@ -37,6 +37,7 @@ _VERBS = {
     "certify": _Verb("tserver_harness.cli.certify", "certify", "Everything that a bridge's profiles ask for."),
     "verify": _Verb("tserver_harness.cli.certify", "verify", "Whether a certificate holds."),
     "load": _Verb("tserver_harness.cli.load", "load", "Calls at a rate for a time, every message checked."),
+    "log": _Verb("tserver_harness.cli.log", "log", "A T-Server log to a scenario; a transcript to a T-Server log."),
     "diff": _Verb("tserver_harness.cli.diff", "diff", "What changed between two runs."),
     "doctor": _Verb("tserver_harness.cli.doctor", "doctor", "Before a run: what keeps a bridge from being tested."),
     "coverage": _Verb("tserver_harness.cli.coverage", "coverage", "Requirements against checks and mutants."),

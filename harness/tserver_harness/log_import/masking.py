@@ -1,15 +1,15 @@
 """Masks the numbers of a log: the same number gets the same mask, of the same length, with its leading `+`.
 
-Masks are counted up per length, so nothing of a number can be got back from its mask. Numbers also stand within attached
-data and texts: those that were seen elsewhere, and every long run of digits, are masked there too. Names are not numbers
-and stay.
+Masks are counted up per length, so nothing of a number can be got back from its mask. Numbers also stand within
+attached data and texts: those that were seen elsewhere, and every long run of digits, are masked there too. Names are
+not numbers and stay.
 """
 
 import re
 from dataclasses import replace
 
-from tserver_sim.log import Entry, Mark, ReadLog
-from tserver_wire import ATTRIBUTES, Kind, KeyValue, KeyValueList, Message, Value
+from tserver_sim.log import Entry, ReadLog
+from tserver_wire import ATTRIBUTES, KeyValue, KeyValueList, Kind, Message, Value
 
 __all__ = ["NumberMasks", "mask_log"]
 
@@ -22,9 +22,9 @@ _WITHIN_TEXT = re.compile(r"\+?[0-9]+")
 _NUMBER_ATTRIBUTES = frozenset(
     {
         "ANI", "DNIS", "AccessNumber", "AgentID", "CLID", "CollectedDigits", "CommunicationDN", "CtrlParty", "DN",
-        "DTMFDigits", "Device", "DialedNumber", "FirstTransferOrigDN", "LastDigit", "LastTransferOrigDN", "NetworkDestDN",
-        "NetworkOrigDN", "OtherDN", "OtherQueue", "RefParty", "RemoteDN", "RemoteParty", "ReturnReceiptDN",
-        "ThirdPartyDN", "ThirdPartyQueue", "ThisDN", "ThisQueue", "UserID",
+        "DTMFDigits", "Device", "DialedNumber", "FirstTransferOrigDN", "LastDigit", "LastTransferOrigDN",
+        "NetworkDestDN", "NetworkOrigDN", "OtherDN", "OtherQueue", "RefParty", "RemoteDN", "RemoteParty",
+        "ReturnReceiptDN", "ThirdPartyDN", "ThirdPartyQueue", "ThisDN", "ThisQueue", "UserID",
     }
 )  # fmt: skip
 _TEXTS = frozenset({"CallingLineName", "ErrorMessage", "PartyID"})
@@ -69,14 +69,16 @@ def mask_log(log: ReadLog) -> ReadLog:
             if name in _NUMBER_ATTRIBUTES and isinstance(value, str):
                 masks.number(value)
     entries = tuple(_masked_entry(entry, masks) for entry in log.entries)
-    marks = tuple(replace(mark, dn=masks.number(mark.dn)) if isinstance(mark, Mark) else mark for mark in log.marks)
-    return ReadLog({}, entries, marks, log.warnings)
+    marks = tuple(replace(mark, dn=masks.number(mark.dn)) for mark in log.marks)
+    warnings = tuple(replace(warning, text=masks.text(warning.text)) for warning in log.warnings)
+    return ReadLog({}, entries, marks, warnings)
 
 
 def _masked_entry(entry: Entry, masks: NumberMasks) -> Entry:
     message = entry.message
     attributes = {name: _masked(name, value, masks) for name, value in message.attributes.items()}
-    return replace(entry, message=Message(message.name, attributes))
+    clients = tuple(replace(client, application=masks.text(client.application)) for client in entry.clients)
+    return replace(entry, message=Message(message.name, attributes), clients=clients)
 
 
 def _masked(name: str, value: Value, masks: NumberMasks) -> Value:

@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tserver_sim.log import HIDDEN, MASKED  # noqa: F401  # re-exported for those who look for hidden values
+from tserver_sim.log import HIDDEN
 from tserver_wire import Addp, KeyValueList, Message, Value
 
-__all__ = ["Line", "Step", "attached", "scenario_text", "shown_message"]
+__all__ = ["Body", "Line", "Step", "attached", "literal", "scenario_text", "shown_message"]
+
+LONGEST_KEY = 900  # YAML allows 1024 characters for a key without a question mark, its quotes and escapes included
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z]*(?:-[A-Za-z]+)*")
 _NOT_WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
@@ -23,7 +25,7 @@ _UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\uff
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: the verb and its value, in words and mappings as in the file; texts of the log are `Text`."""
+    """One step: the verb and its value, as in the file; the log's texts have been through `literal`."""
 
     verb: str
     value: Any = None
@@ -67,21 +69,28 @@ def scenario_text(body: Body) -> str:
     return "\n".join(lines) + "\n"
 
 
-def attached(pairs: KeyValueList) -> Any:
-    """A key-value list as a scenario has it; `${` in its texts is no name of ours."""
-    return _literal(pairs.to_json())
+def attached(pairs: KeyValueList, hidden: Mapping[str, str]) -> Any:
+    """A key-value list as a scenario has it; `hidden` maps keys whose value the log hides to names of variables."""
+    return _attached(pairs.to_json(), hidden)
 
 
-def _literal(value: Any) -> Any:
+def _attached(value: Any, hidden: Mapping[str, str]) -> Any:
     match value:
-        case str():
-            return value.replace("${", "$${")
+        case {"$pairs": list() as pairs} if len(value) == 1:
+            return {"$pairs": [[literal(key), _one(key, inner, hidden)] for key, inner in pairs]}
         case dict():
-            return {_literal(key): _literal(inner) for key, inner in value.items()}
-        case list():
-            return [_literal(inner) for inner in value]
+            return {literal(key): _one(key, inner, hidden) for key, inner in value.items()}
         case _:
-            return value
+            return literal(value)
+
+
+def _one(key: str, value: Any, hidden: Mapping[str, str]) -> Any:
+    return "${" + hidden[key] + "}" if value == HIDDEN and key in hidden else _attached(value, hidden)
+
+
+def literal(value: Any) -> Any:
+    """A text of the log, whose `${` is no name of the scenario's; other values as they are."""
+    return value.replace("${", "$${") if isinstance(value, str) else value
 
 
 def shown_message(message: Message) -> str:
@@ -115,6 +124,8 @@ def _flow(value: Any) -> str:
 
 
 def _key(key: str) -> str:
+    if len(key) > LONGEST_KEY:
+        return f"? {_quoted(key)} "
     return key if _KEY.fullmatch(key) and key.lower() not in _NOT_WORDS else _quoted(key)
 
 

@@ -8,9 +8,9 @@ __all__ = ["half_a_handshake", "send_rude_frames"]
 
 _MASK = bytes(4)  # a mask all the same: masking with zeros changes nothing
 _BIG_BYTES = 1024 * 1024
-_FRAGMENT_BYTES = 1_000
-_MOST_FRAGMENTS = 20_000
-_PAUSE_SECONDS = 0.001
+_FRAGMENT_BYTES = 10_000
+_MOST_FRAGMENTS = 2_000
+_PAUSE_SECONDS = 0.01
 
 
 async def send_rude_frames(stream: trio.abc.SendStream, how: str) -> None:

@@ -12,6 +12,13 @@ from tserver_harness.selection import load_cases
 
 REQUIREMENTS = load_requirements()
 LOGS_IN = "scenario: x\nverifies: [AV-01, AV-02]\nsteps:\n- available: alice\n"
+NOBODY_CALLS = """
+scenario: z
+verifies: [IN-01, AV-02]
+steps:
+- connect: alice
+- hears: {at: alice, event: EventRinging, checks: [IN-01]}
+"""
 WAITS = "scenario: y\nverifies: [AV-04]\nsteps:\n- connect: alice\n- wait: 1 s\n"
 
 
@@ -40,3 +47,10 @@ def test_mutant_without_a_scenario_of_what_it_breaks_is_not_found(tmp_path: Path
 
     assert killed_by(MUTANTS["never-logs-in"], order, REQUIREMENTS).found == frozenset()
     assert not order.out.exists()
+
+
+def test_scenarios_end_when_all_has_been_found(tmp_path: Path) -> None:
+    order = order_of(tmp_path, x=LOGS_IN, z=NOBODY_CALLS)
+    found = killed_by(MUTANTS["never-logs-in"], order, REQUIREMENTS).found
+
+    assert ("AV-02" in found, "IN-01" in found) == (True, False)
