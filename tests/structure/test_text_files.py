@@ -19,8 +19,8 @@ BLANKS_COUNT = (
 """Where blanks and ends are what the file is about."""
 
 REGISTRIES = re.compile(
-    r"pypi\.(org|python)|pythonhosted\.|npmjs\.|yarnpkg\.|anaconda\.|crates\.io|rubygems\.|maven\.org|proxy\.golang"
-    r"|docker\.io|ghcr\.io|quay\.io",
+    r"[p]ypi\.(org|python)|[p]ythonhosted\.|[n]pmjs\.|[y]arnpkg\.|[a]naconda\.|[c]rates\.io|[r]ubygems\."
+    r"|[m]aven\.org|[p]roxy\.golang|[d]ocker\.io|[g]hcr\.io|[q]uay\.io",
     re.IGNORECASE,
 )
 MACHINE_PATHS = re.compile(r"(?<![\w.:/*}~-])/(work|root|home|Users|tmp|mnt|opt)/\w")
