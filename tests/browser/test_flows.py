@@ -130,7 +130,7 @@ def test_dial_in_the_toolbar(up: Any, fusion: Any) -> None:
 def test_dial_that_cannot_start_is_told_to_fusion(up: Any, visit: Any) -> None:
     """The agent is not available: the toolbar says so with outboundCommError."""
     fusion = visit(up["fusion"])
-    fusion.page.locator("#log li").filter(has_text="onDataUpdated").wait_for()
+    fusion.page.locator("#log li").filter(has_text="onDataUpdated").first.wait_for()
     fusion.page.get_by_role("button", name="Call Jonas Lind").click()
 
     expect(fusion.page.locator("#dial-error")).to_contain_text("could not be made")

@@ -60,7 +60,7 @@ def foreign(standing: Any) -> Any:
     page.locator("#toolbar").evaluate("frame => { frame.src = 'about:blank'; }")
     page.get_by_role("button", name="Clear").click()
     page.get_by_role("button", name="Load").click()
-    page.locator("#log li").filter(has_text="initialize").wait_for()
+    page.locator("#log li").filter(has_text="initialize").first.wait_for()
     frame = page.query_selector("#toolbar").content_frame()
     frame.wait_for_function("document.title === 'ready'")
     return standing, frame.evaluate
@@ -99,7 +99,7 @@ def test_events_have_getters_and_raw_shape(foreign: Any) -> None:
         }"""
     )
     shown.page.get_by_role("button", name="Answer").click()
-    shown.page.locator("#log li").filter(has_text="accept ⇒ success").wait_for()
+    shown.page.locator("#log li").filter(has_text="accept ⇒ success").first.wait_for()
 
     assert run("() => got") == ["accept", "accept", "e2"]
     assert shown.mistakes() == []
@@ -209,7 +209,7 @@ def test_success_without_effect_is_said_in_words(foreign: Any) -> None:
     run("() => offer('e4').then(() => {})")
     shown.page.get_by_role("button", name="Answer").click()
 
-    shown.page.locator("#log .finding").filter(has_text="no startCommEvent has followed").wait_for()
+    shown.page.locator("#log .finding").filter(has_text="no startCommEvent has followed").first.wait_for()
 
 
 def test_mistakes_can_be_shown_alone(foreign: Any) -> None:
