@@ -23,7 +23,7 @@ def test_repeats_what_was_cut(wrap: Wrap, again: list[str]) -> None:
     book.command("accept")
     cut_and_back(book)
     assert book.names_asked == ["RequestRegisterAddress"]
-    book.answer("RequestRegisterAddress", "EventRegistered", Extensions=calls_there((CALL, 2)))
+    book.answer("RequestRegisterAddress", "EventRegistered", Extensions=calls_there((CALL, 10)))
 
     assert [name for name in book.names_asked if name == "RequestAnswerCall"] == again
 
@@ -33,7 +33,7 @@ def test_what_was_answered_is_not_repeated() -> None:
     book.command("accept")
     book.answer("RequestAnswerCall", "EventEstablished")
     cut_and_back(book)
-    book.answer("RequestRegisterAddress", "EventRegistered", Extensions=calls_there((CALL, 3)))
+    book.answer("RequestRegisterAddress", "EventRegistered", Extensions=calls_there((CALL, 12)))
 
     assert "RequestAnswerCall" not in book.names_asked
 

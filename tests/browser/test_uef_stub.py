@@ -198,7 +198,12 @@ def test_command_that_is_taken_wrongly_is_said_in_words(callback: str | None, wo
 def test_success_without_effect_is_said_in_words(foreign: Any) -> None:
     shown, run = foreign
     shown.page.evaluate(
-        "() => { const real = setTimeout; window.setTimeout = (act, ms) => real(act, ms === 5000 ? 50 : ms); }"
+        """() => { const real = window.setTimeout;
+          window.setTimeout = (act, ms) => {
+            if (ms !== 5000) return real(act, ms);
+            window.setTimeout = real;
+            return real(act, 50);
+          }; }"""
     )
     run(
         """() => { hear('onToolbarInteractionCommand', async (response) => {
@@ -210,6 +215,22 @@ def test_success_without_effect_is_said_in_words(foreign: Any) -> None:
     shown.page.get_by_role("button", name="Answer").click()
 
     shown.page.locator("#log .finding").filter(has_text="no startCommEvent has followed").first.wait_for()
+
+
+def test_new_toolbar_does_not_owe_what_the_one_before_promised(foreign: Any) -> None:
+    shown, run = foreign
+    shown.page.clock.install()
+    run(
+        "() => { hear('onToolbarInteractionCommand', async (response) => { response.responseDetails.result = 'success'; return response; }); }"
+    )
+    run("() => offer('e6').then(() => {})")
+    shown.page.get_by_role("button", name="Answer").click()
+    shown.page.locator("#log li").filter(has_text="accept ⇒ success").first.wait_for()
+    shown.page.get_by_role("button", name="Load").click()
+    shown.page.clock.run_for(20_000)
+    shown.page.clock.resume()
+
+    assert shown.page.locator("#log .finding").count() == 0
 
 
 def test_mistakes_can_be_shown_alone(foreign: Any) -> None:

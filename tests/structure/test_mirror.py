@@ -20,7 +20,6 @@ MIRRORS: Mapping[str, str] = {
 }
 
 WITHOUT_TEST_FILE: Mapping[str, str] = {
-    "bridge/tserver_bridge/defects_link.py": "each of them is a mutant that tests/e2e/test_coverage.py sees found",
     "bridge/tserver_bridge/session_io.py": "dataclasses only",
     "harness/tserver_harness/pytest_plugin.py": "tests/e2e/test_pytest_plugin.py runs pytest with it",
     "harness/tserver_harness/cli/": "thin verbs: tests/harness/test_cli.py runs the command as a whole",

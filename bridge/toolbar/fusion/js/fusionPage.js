@@ -12,6 +12,8 @@ const EFFECT_MS = 5000;
 
 export class FusionPage {
   #commands = 0;
+  /** What is still waited for, of the toolbar that is loaded now. @type {Set<ReturnType<typeof setTimeout>>} */
+  #watches = new Set();
 
   /** @param {Document} document @param {import("./fusionDesk.js").FusionDesk} desk @param {Settings} settings */
   constructor(document, desk, settings) {
@@ -85,11 +87,27 @@ export class FusionPage {
   /** @param {Event} [event] */
   #load(event) {
     event?.preventDefault();
-    if (event) this.desk.forget(); // another toolbar knows nothing of the calls of this one
+    if (event) this.#forget();
     this.desk.offerTimeoutSeconds = Number(this.#field("offer-timeout").value);
     this.subscribed.clear();
     this.frame.load(this.#field("address").value, this.desk.toolbarName);
     this.#show();
+  }
+
+  /** Another toolbar knows nothing of the calls of this one, and owes nothing for them. */
+  #forget() {
+    this.desk.forget();
+    for (const watch of this.#watches) clearTimeout(watch);
+    this.#watches.clear();
+  }
+
+  /** @param {number} milliseconds @param {() => void} act */
+  #later(milliseconds, act) {
+    const watch = setTimeout(() => {
+      this.#watches.delete(watch);
+      act();
+    }, milliseconds);
+    this.#watches.add(watch);
   }
 
   /** @param {string} event @param {string} command @param {FusionCall | null} call */
@@ -102,6 +120,7 @@ export class FusionPage {
     const before = call?.state;
     this.log.write("command", `${command} ${call?.eventId ?? ""}`, []);
     const outcome = this.subscribed.get(event) ? await this.frame.command(event, details) : { ending: "nobody" };
+    if (outcome.ending === "replaced") return;
     const findings = checkOutcome(command, outcome);
     const said = event === "onToolbarAgentCommand" ? ` ${JSON.stringify(outcome.outData ?? {})}` : "";
     this.log.write("answer", `${command} ⇒ ${outcome.result ?? outcome.ending}${said}`, findings);
@@ -111,11 +130,11 @@ export class FusionPage {
   /** A success that nothing follows is a mistake too. @param {string} command @param {FusionCall} call @param {string | undefined} before */
   #watchEffect(command, call, before) {
     const wanted = command === "accept" ? "startCommEvent" : "closeCommEvent";
-    setTimeout(() => {
+    this.#later(EFFECT_MS, () => {
       if (call.state !== before) return;
       this.log.write("waiting", `${command} ${call.eventId}`, [
         { level: "warning", text: `${command} was a success, but no ${wanted} has followed within ${EFFECT_MS / 1000} s` }]);
-    }, EFFECT_MS);
+    });
   }
 
   /** @param {string} eventId */
@@ -123,11 +142,11 @@ export class FusionPage {
     const call = this.desk.calls.get(eventId);
     const seconds = this.desk.offerTimeoutSeconds;
     if (!seconds || call?.state !== "offered") return;
-    setTimeout(() => {
+    this.#later(seconds * 1000, () => {
       if (call.state !== "offered") return;
       this.log.write("event", `onDataUpdated OFFER_TIMEOUT ${eventId}`, this.#heardBy("onDataUpdated"));
       this.frame.tell("onDataUpdated", { eventId, eventSource: "FUSION", result: "success", outData: { ...call.outData, updateType: "OFFER_TIMEOUT" } });
-    }, seconds * 1000);
+    });
   }
 
   /** @param {string} number */
@@ -137,11 +156,11 @@ export class FusionPage {
     this.log.write("event", `onOutgoingEvent ${number} ${id}`, this.#heardBy("onOutgoingEvent"));
     this.frame.tell("onOutgoingEvent", details);
     this.#show();
-    setTimeout(() => {
+    this.#later(EFFECT_MS, () => {
       if (!this.desk.dialled.has(id)) return;
       this.log.write("waiting", `onOutgoingEvent ${id}`, [
         { level: "warning", text: `neither newCommEvent nor outboundCommError with the id ${id} has come within ${EFFECT_MS / 1000} s` }]);
-    }, EFFECT_MS);
+    });
   }
 
   /** @param {string} event @returns {import("./uefChecks.js").Finding[]} */

@@ -27,8 +27,13 @@ export class ToolbarFrame {
     });
   }
 
-  /** Load a toolbar, with the query that Fusion adds. @param {string} address @param {string} name */
+  /**
+   * Load a toolbar, with the query that Fusion adds; commands that the one before still owes end as "replaced".
+   *
+   * @param {string} address @param {string} name
+   */
   load(address, name) {
+    for (const done of [...this.#waiting.values()]) done({ ending: "replaced" });
     const url = new URL(address);
     url.searchParams.set("oraParentFrame", location.origin.toLowerCase());
     url.searchParams.set("oraTbName", name);
