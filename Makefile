@@ -13,9 +13,10 @@ help:
 	@echo 'make wheel   build the wheel, install it into a clean environment, run a shipped scenario there'
 	@echo 'make bench   measure; asserts nothing'
 
+# The lock is complete, so no dependency is resolved: a resolver that looks at newer releases refuses their hashes.
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m compileall -q simulator bridge harness
 	@touch $@
