@@ -16,7 +16,6 @@ import pytest
 
 if TYPE_CHECKING:
     from tserver_bridge.app import Serving
-
     from tserver_harness.plan import Case
     from tserver_harness.results import ScenarioResult
     from tserver_harness.testing import Toolbar

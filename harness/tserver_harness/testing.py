@@ -14,11 +14,10 @@ from typing import Any
 
 import msgspec
 import trio
+
 from tserver_bridge.app import Serving
 from tserver_bridge.app import serve as serve_bridge
 from tserver_bridge.config import BridgeConfig
-from tserver_sim.config import Config
-
 from tserver_harness.dialects import load_dialect
 from tserver_harness.judge.requirements import load_requirements
 from tserver_harness.judge.verdicts import judge
@@ -32,6 +31,7 @@ from tserver_harness.runner.toolbar import HttpRequest, Site, Toolbars
 from tserver_harness.schema_book import load_schema_book
 from tserver_harness.target import load_target
 from tserver_harness.transcript import CommandAnswered, CommandFailed, ToolbarHeard
+from tserver_sim.config import Config
 from tserver_sim.server import Simulator
 from tserver_sim.server import serve as serve_simulator
 

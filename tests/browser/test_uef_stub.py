@@ -221,7 +221,8 @@ def test_new_toolbar_does_not_owe_what_the_one_before_promised(foreign: Any) -> 
     shown, run = foreign
     shown.page.clock.install()
     run(
-        "() => { hear('onToolbarInteractionCommand', async (response) => { response.responseDetails.result = 'success'; return response; }); }"
+        "() => { hear('onToolbarInteractionCommand', async (response) => {"
+        " response.responseDetails.result = 'success'; return response; }); }"
     )
     run("() => offer('e6').then(() => {})")
     shown.page.get_by_role("button", name="Answer").click()

@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 from random import Random
 
 import trio
+
 from tserver_bridge.app import Serving
 from tserver_bridge.app import serve as serve_bridge
 from tserver_bridge.config import AgentConfig, BridgeConfig
 from tserver_bridge.mutants import Mutant
-
 from tserver_harness.plan import Case
 from tserver_harness.runner.grounds import Ground
 from tserver_harness.runner.leaves import presents_token
