@@ -3,10 +3,8 @@
 The only module that knows either. `serve` runs a whole bridge: desk, T-Server connection, and this.
 """
 
-import json
 import secrets
 import ssl
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,11 +23,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from tserver_bridge.certificates import tls_context
-from tserver_bridge.desk import Desk, WrapSession
+from tserver_bridge.desk import Desk
 from tserver_bridge.errors import CommandError, Problem
 from tserver_bridge.guard import Guard
 from tserver_bridge.messages import read_command
 from tserver_bridge.metrics import health_of, metrics_of
+from tserver_bridge.parts import GOOD, Around, Parts, as_it_is
 from tserver_bridge.settings import BridgeConfig
 from tserver_bridge.stream import CuttableStream
 from tserver_bridge.toolbar_endpoint import ToolbarEndpoint
@@ -61,22 +60,18 @@ def _wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def _alone(app: ASGIApp) -> ASGIApp:
-    return app
-
-
 async def serve(
     config: BridgeConfig,
     *,
-    wrap_session: WrapSession | None = None,
-    around: Callable[[ASGIApp], ASGIApp] = _alone,
+    parts: Parts = GOOD,
+    around: Around = as_it_is,
     now: Callable[[], datetime] = _wall_clock,
     random: Callable[[], float] = _RANDOM.random,
     task_status: trio.TaskStatus[Serving] = trio.TASK_STATUS_IGNORED,
 ) -> None:
     """Run a bridge until cancelled; `started` gives its addresses, whether or not the T-Server is there.
 
-    `around` may put an application of its own between network and bridge, to watch toolbars.
+    `parts` are what it is made of; `around` may put an application between network and bridge, to watch toolbars.
 
     Raises:
         CannotListenError: the address cannot be listened on.
@@ -85,12 +80,14 @@ async def serve(
     tls = None if config.tls is None else tls_context(config.tls, config.host)
     listeners = await _open_listeners(config)
     async with trio.open_nursery() as nursery:
-        desk = Desk(config, nursery, now=now, wrap_session=wrap_session)
-        app: Any = around(_Door(_router(config, desk), config, desk))
+        desk = parts.desk(config, nursery, now=now, wrap_session=parts.session)
+        guard = parts.guard(config.allowed_origins, config.token)
+        endpoint = parts.endpoint(desk, guard)
+        app: Any = around(parts.around(_Door(_router(_RestEndpoint(config, desk, guard), endpoint, desk), guard, desk)))
         wrapped = wrap_app(app, wsgi_max_body_size=0, mode="asgi")
-        handle = partial(_serve_connection, wrapped, _worker_config(desk), WorkerContext(None), tls)
+        handle = partial(_serve_connection, wrapped, _worker_config(parts), WorkerContext(None), tls)
         await nursery.start(partial(trio.serve_listeners, handle, listeners))
-        nursery.start_soon(partial(keep_connected, config, desk, random=random))
+        nursery.start_soon(partial(keep_connected, config, desk, back_off=parts.back_off(random), make_link=parts.link))
         task_status.started(_serving(listeners[0], tls=tls is not None))
 
 
@@ -123,12 +120,12 @@ def _serving(listener: trio.SocketListener, *, tls: bool) -> Serving:
     )
 
 
-def _worker_config(desk: Desk) -> WorkerConfig:
+def _worker_config(parts: Parts) -> WorkerConfig:
     config = WorkerConfig()
     config.accesslog = None
     config.errorlog = None
     config.include_server_header = False
-    config.websocket_max_message_size = 2**30 if "no-limits" in desk.all_defects else 65_536
+    config.websocket_max_message_size = parts.max_frame_bytes
     config.keep_alive_timeout = 75
     return config
 
@@ -148,9 +145,7 @@ async def _serve_connection(
         pass
 
 
-def _router(config: BridgeConfig, desk: Desk) -> Router:
-    rest = _RestEndpoint(config, desk)
-
+def _router(rest: "_RestEndpoint", endpoint: ToolbarEndpoint, desk: Desk) -> Router:
     async def health(_request: Request) -> Response:
         return JSONResponse(health_of(desk))
 
@@ -161,7 +156,7 @@ def _router(config: BridgeConfig, desk: Desk) -> Router:
         Route("/genesys/events", rest),
         Route("/health", health, methods=["GET"]),
         Route("/metrics", metrics, methods=["GET"]),
-        WebSocketRoute("/genesysWs", ToolbarEndpoint(config, desk)),
+        WebSocketRoute("/genesysWs", endpoint),
     ]
     return Router(routes, redirect_slashes=False, default=_no_such_path)
 
@@ -177,9 +172,9 @@ async def _no_such_path(scope: Scope, receive: Receive, send: Send) -> None:
 class _Door:
     """Adds what browsers need to every answer, and words every error."""
 
-    def __init__(self, inside: ASGIApp, config: BridgeConfig, desk: Desk) -> None:
+    def __init__(self, inside: ASGIApp, guard: Guard, desk: Desk) -> None:
         self._inside = inside
-        self._guard = Guard(config.allowed_origins, config.token)
+        self._guard = guard
         self._desk = desk
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -192,8 +187,6 @@ class _Door:
         origin = request.headers.get("origin")
         preflight = scope["method"] == "OPTIONS"
         cors = self._guard.cors_headers(origin, request.headers, preflight=preflight)
-        if "no-cors" in self._desk.all_defects:
-            cors = {}
         begun = False
 
         async def send_with_cors(message: Any) -> None:
@@ -211,10 +204,7 @@ class _Door:
             return
         except CommandError as problem:
             if not begun:
-                refusal = _refusal(problem)
-                if "shows-stack-traces" in self._desk.all_defects:
-                    refusal = PlainTextResponse(traceback.format_exc(), problem.problem.status)
-                await refusal(scope, receive, send_with_cors)
+                await _refusal(problem)(scope, receive, send_with_cors)
         except Exception:  # noqa: BLE001  # one request's end must not be everyone's; nothing of it may leak
             self._desk.counted["internal_errors"] += 1
             if not begun:
@@ -229,11 +219,10 @@ def _refusal(problem: CommandError, headers: dict[str, str] | None = None) -> Re
 class _RestEndpoint:
     """Commands."""
 
-    def __init__(self, config: BridgeConfig, desk: Desk) -> None:
+    def __init__(self, config: BridgeConfig, desk: Desk, guard: Guard) -> None:
         self._config = config
         self._desk = desk
-        self._guard = Guard(config.allowed_origins, config.token)
-        self._dead = False
+        self._guard = guard
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
@@ -245,31 +234,13 @@ class _RestEndpoint:
             return Response(status_code=204, headers={"Allow": "POST, OPTIONS"})
         if request.method != "POST":
             problem = CommandError(Problem.WRONG_METHOD, "commands are posted")
-            lenient = "takes-any-form" in self._desk.all_defects
-            return JSONResponse({}) if lenient else _refusal(problem, {"Allow": "POST, OPTIONS"})
+            return _refusal(problem, {"Allow": "POST, OPTIONS"})
         kind, _, shown = request.headers.get("authorization", "").partition(" ")
-        if "asks-for-no-token" not in self._desk.all_defects:
-            self._guard.check_token(shown.strip() if kind.lower() == "bearer" else None)
-        one_for_all = "one-agent-for-all" in self._desk.all_defects
-        agent_id = self._desk.agent_of(None if one_for_all else request.query_params.get("agent"))
+        self._guard.check_token(shown.strip() if kind.lower() == "bearer" else None)
+        agent_id = self._desk.agent_of(request.query_params.get("agent"))
         body = await _body_of(request, self._config.max_body_bytes)
-        defects = self._desk.defects_of(agent_id)
-        if self._dead:
-            return Response(status_code=500)
-        if "calls-for-nothing" in defects and b"makeCall" in body and b"toNumber" not in body:
-            body = body.replace(b"{", b'{"toNumber":"0",', 1)
-        try:
-            if "takes-any-form" not in defects:
-                _check_content_type(request)
-            command = read_command(body)
-        except CommandError:
-            self._dead = "dies-of-a-bad-body" in defects
-            if "hides-bad-bodies" in defects:
-                return JSONResponse({"status": "Success"})
-            raise
-        status, answer = await self._desk.command(agent_id, command)
-        if "answers-in-half" in defects:
-            return Response(json.dumps(answer)[:-1], status, media_type="application/json")
+        _check_content_type(request)
+        status, answer = await self._desk.command(agent_id, read_command(body))
         return JSONResponse(answer, status_code=status)
 
 

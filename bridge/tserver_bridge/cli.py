@@ -12,6 +12,7 @@ from tserver_bridge.app import CannotListenError, serve
 from tserver_bridge.certificates import CertificateError
 from tserver_bridge.config import BridgeConfig, FilesInvalid, address_of, load
 from tserver_bridge.mutants import MUTANTS
+from tserver_bridge.parts import GOOD
 
 __all__ = ["bridge_command"]
 
@@ -69,10 +70,10 @@ def bridge_command(
 
 
 async def _serve_until_signalled(config: BridgeConfig, mutant: str | None) -> None:
-    wrap = None if mutant is None else MUTANTS[mutant].wrap
+    parts = GOOD if mutant is None else MUTANTS[mutant].parts
     with trio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
         async with trio.open_nursery() as nursery:
-            serving = await nursery.start(partial(serve, config, wrap_session=wrap))
+            serving = await nursery.start(partial(serve, config, parts=parts))
             host, port = config.tserver
             click.echo(
                 f"the bridge takes commands at {serving.rest_url} and toolbars at {serving.websocket_url},"

@@ -48,8 +48,6 @@ __all__ = [
 class Wrapped:
     """A session that does nothing wrong; the others change one of its two steps."""
 
-    defects: frozenset[str] = frozenset()
-
     def __init__(self, session: SessionCore) -> None:
         """`session` is the one that does the work."""
         self._session = session

@@ -7,7 +7,6 @@ two things at once.
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cached_property
 from itertools import count
 from typing import Any
 
@@ -72,7 +71,6 @@ class Desk:
         self._sockets: dict[str, dict[int, ToolbarSocket]] = {}
         self._waiting: dict[int, trio.MemorySendChannel[Answer]] = {}
         self._timers: dict[tuple[str, str], trio.CancelScope] = {}
-        self._has_refused = False
         for agent in config.agents:
             session: SessionCore = Session(
                 agent,
@@ -96,20 +94,19 @@ class Desk:
             raise CommandError(Problem.NO_SUCH_AGENT, f"there is no agent {wanted[:64]!r} here")
         return wanted
 
-    def defects_of(self, agent_id: str) -> frozenset[str]:
-        """What is wrong on purpose outside the session: a mutant's session says so in `defects`."""
-        defects: frozenset[str] = getattr(self._sessions[agent_id], "defects", frozenset())
-        return defects
+    @property
+    def agent_ids(self) -> tuple[str, ...]:
+        """All agents, in the order of the configuration."""
+        return tuple(self._sessions)
 
-    @cached_property
-    def all_defects(self) -> frozenset[str]:
-        """The defects of all sessions together."""
-        return frozenset().union(*(self.defects_of(agent_id) for agent_id in self._sessions))
+    def agent_on(self, dn: str) -> str | None:
+        """The agent of a DN, None for a DN that is nobody's here."""
+        return self._agents_on.get(dn)
 
     @property
-    def is_waiting(self) -> bool:
-        """Whether a command is not answered yet."""
-        return bool(self._waiting)
+    def waiting_numbers(self) -> tuple[int, ...]:
+        """The commands that are not answered yet."""
+        return tuple(self._waiting)
 
     @property
     def socket_count(self) -> int:
@@ -118,8 +115,6 @@ class Desk:
 
     async def command(self, agent_id: str, command: Command) -> Answer:
         """Carry out a command and wait for its answer, however long that takes: the session sees to it that it ends."""
-        if self._has_refused and "one-refusal-for-all" in self.all_defects:
-            return 502, {"status": "Error", "message": "refused"}
         number = next(self._numbers)
         send, receive = trio.open_memory_channel[Answer](1)
         self._waiting[number] = send
@@ -152,9 +147,6 @@ class Desk:
         if self._sockets[socket.agent_id].pop(socket.number, None) is not None:
             socket.close()
             self._happens(socket.agent_id, ToolbarClosed(socket.number))
-            if "one-goes-all-go" in self.all_defects:
-                for other in [each for sockets in self._sockets.values() for each in sockets.values()]:
-                    other.close()
 
     def sockets_of(self, agent_id: str) -> list[ToolbarSocket]:
         """The open sockets of an agent."""
@@ -163,25 +155,20 @@ class Desk:
     def from_tserver(self, message: Message) -> None:
         """Give a message of the T-Server to whom it concerns: who asked, else whose DN it is about."""
         self.counted["tserver_messages"] += 1
-        self._has_refused = self._has_refused or message.name == "EventError"
         if message.name in _LINK_EVENTS:
             for agent_id in self._sessions:
                 self._happens(agent_id, TServerMessage(message))
             return
         reference_id, dn = message.reference_id, message.get("ThisDN")
         asked_by = None if reference_id is None else self._asked_by.pop(reference_id, None)
-        concerned = asked_by or (self._agents_on.get(dn) if isinstance(dn, str) else None)
-        if concerned is None and "hears-other-dns" in self.all_defects:
-            concerned, own_dn = self._config.agents[0].agent_id, self._config.agents[0].dn
-            message = Message(message.name, {**message.attributes, "ThisDN": own_dn})
+        concerned = asked_by or (self.agent_on(dn) if isinstance(dn, str) else None)
         if concerned is not None:
             self._happens(concerned, TServerMessage(message))
 
     def connected(self, *, switch: bool) -> None:
         """The T-Server has accepted the bridge; `switch`: it sees its switch."""
         self.link_up = True
-        back = list(self._sessions)[:1] if "first-agent-only" in self.all_defects else self._sessions
-        for agent_id in back:
+        for agent_id in self.agent_ids:
             self._happens(agent_id, LinkUp(switch))
 
     def lost(self) -> None:
@@ -195,9 +182,10 @@ class Desk:
 
     def _happens(self, agent_id: str, happened: Input) -> None:
         for effect in self._sessions[agent_id].handle(happened):
-            self._carry_out(agent_id, effect)
+            self.carry_out(agent_id, effect)
 
-    def _carry_out(self, agent_id: str, effect: Effect) -> None:
+    def carry_out(self, agent_id: str, effect: Effect) -> None:
+        """Do what an agent's session wants."""
         match effect:
             case TellToolbar(message, number):
                 self._tell(agent_id, message, number)
@@ -206,8 +194,6 @@ class Desk:
                     self._asked_by[message.reference_id] = agent_id
                 self.send(message)
             case AnswerCommand(number, status, body):
-                if "mixes-up-answers" in self.all_defects:
-                    number = next((other for other in self._waiting if other != number), number)
                 waiting = self._waiting.pop(number, None)
                 if waiting is not None:
                     waiting.send_nowait((status, body))
@@ -219,19 +205,14 @@ class Desk:
                     scope.cancel()
 
     def _tell(self, agent_id: str, message: Mapping[str, Any], number: int | None) -> None:
-        sockets = self._sockets[agent_id]
-        if "tells-everyone" in self.all_defects:
-            sockets = {each: socket for own in self._sockets.values() for each, socket in own.items()}
-        elif "first-socket-only" in self.all_defects:
-            sockets = dict(list(sockets.items())[:1])
-        elif "newest-socket-only" in self.all_defects:
-            sockets = dict(list(sockets.items())[-1:])
+        sockets = self.sockets_of(agent_id)
         if not sockets:
             return
         encoded = encode_message(message)
         self.counted["messages_to_toolbars"] += 1
-        for socket in sockets.values() if number is None else [sockets[number]] if number in sockets else []:
-            socket.put(encoded)
+        for socket in sockets:
+            if number in {None, socket.number}:
+                socket.put(encoded)
 
     def _start_timer(self, agent_id: str, name: str, seconds: float) -> None:
         scope = trio.CancelScope()

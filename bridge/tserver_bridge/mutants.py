@@ -1,42 +1,43 @@
-"""Bridges with one defect each, to see that a harness finds it: wrappers around a session, no `if` in the session.
+"""Bridges with one defect each, to see that a harness finds it: a good bridge with one part exchanged.
 
-A defect is a change of what goes into a session or of what comes out. The few that lie outside the session, in HTTP or
-on the wire, are named in `defects`, where `app.py`, `toolbar_endpoint.py` and `upstream.py` look.
+Most defects are wrappers around a session, which change what goes in or what comes out. The others stand in for the
+desk, the connection to the T-Server, or what is between the network and the bridge. No good code asks for a defect.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tserver_bridge import defects, defects_calls, defects_extended, defects_link, defects_outage, defects_told
-from tserver_bridge.defects import Wrapped
-from tserver_bridge.session_io import SessionCore
+from tserver_bridge import (
+    defects,
+    defects_calls,
+    defects_desk,
+    defects_extended,
+    defects_link,
+    defects_outage,
+    defects_told,
+    defects_upstream,
+    defects_web,
+)
+from tserver_bridge.desk import WrapSession
+from tserver_bridge.parts import Parts
 
 __all__ = ["MUTANTS", "Mutant"]
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One defect: its name, what it does in a sentence, the requirements that it breaks, the wrapper that makes it."""
+    """One defect: its name, what it does in a sentence, the requirements that it breaks, the parts that have it."""
 
     name: str
     text: str
     breaks: tuple[str, ...]
-    wrap: Callable[[SessionCore], SessionCore]
+    parts: Parts
 
 
-def _mutant(name: str, text: str, breaks: str, make: Callable[[SessionCore], SessionCore]) -> Mutant:
-    return Mutant(name, text, tuple(breaks.split()), make)
-
-
-def _outside(*names: str) -> Callable[[SessionCore], SessionCore]:
-    """A defect outside the session."""
-
-    def wrap(session: SessionCore) -> SessionCore:
-        wrapped = Wrapped(session)
-        wrapped.defects = frozenset(names)
-        return wrapped
-
-    return wrap
+def _mutant(name: str, text: str, breaks: str, made: WrapSession | Parts) -> Mutant:
+    """A row; a defect of the session is given by its wrapper alone."""
+    parts = made if isinstance(made, Parts) else Parts(session=made)
+    return Mutant(name, text, tuple(breaks.split()), parts)
 
 
 _RELEASE = "RequestReleaseCall"
@@ -107,7 +108,7 @@ _ROWS = (
     ),
     _mutant("busy-keeps-dialling", "says nothing when the number is busy", "OB-05", defects.BusyKeepsDialling),
     _mutant("own-id-is-lost", "forgets the id that came with `makeCall`", "OB-04", defects.OwnIdLost),
-    _mutant("talks-of-pings", "sends a frame `ping`, which is no JSON", "MS-01", _outside("talks-of-pings")),
+    _mutant("talks-of-pings", "sends a frame `ping`, which is no JSON", "MS-01", Parts(desk=defects_desk.TalksOfPings)),
     _mutant("names-are-misspelled", "says eventEstablished", "MS-02", defects_told.Misspelled),
     _mutant(
         "order-is-lost", "sends two messages that come together in the wrong order", "MS-04", defects_told.OrderLost
@@ -116,13 +117,28 @@ _ROWS = (
         "speaks-after-the-end", "repeats the last event of a call after its end", "MS-05", defects_told.SpeaksAfterEnd
     ),
     _mutant("data-of-an-earlier-call", "keeps attached data of earlier calls", "MS-06", defects_told.EarlierData),
-    _mutant("breaks-lines", "loses what arrives in pieces from the T-Server", "MS-08", _outside("breaks-lines")),
-    _mutant("no-cors", "does not let browsers read its answers", "HT-02", _outside("no-cors")),
-    _mutant("half-answers", "answers with JSON that breaks off", "HT-01", _outside("answers-in-half")),
+    _mutant(
+        "breaks-lines",
+        "loses what arrives in pieces from the T-Server",
+        "MS-08",
+        Parts(link=defects_upstream.BreaksLines),
+    ),
+    _mutant("no-cors", "does not let browsers read its answers", "HT-02", Parts(around=defects_web.WithoutCors)),
+    _mutant("half-answers", "answers with JSON that breaks off", "HT-01", Parts(around=defects_web.AnswersInHalf)),
     _mutant("refusals-look-fine", "answers 200 when the T-Server refused", "HT-04", defects.RefusalsLookFine),
-    _mutant("bad-bodies-look-fine", "answers 200 to bodies that are no command", "HT-03", _outside("hides-bad-bodies")),
-    _mutant("dies-of-a-bad-body", "answers nothing but 500 after a bad body", "HT-05", _outside("dies-of-a-bad-body")),
-    _mutant("gives-up", "does not connect again", "RS-01", _outside("gives-up")),
+    _mutant(
+        "bad-bodies-look-fine",
+        "answers 200 to bodies that are no command",
+        "HT-03",
+        Parts(around=defects_web.HidesBadBodies),
+    ),
+    _mutant(
+        "dies-of-a-bad-body",
+        "answers nothing but 500 after a bad body",
+        "HT-05",
+        Parts(around=defects_web.DiesOfABadBody),
+    ),
+    _mutant("gives-up", "does not connect again", "RS-01", Parts(back_off=defects_upstream.GivesUp)),
     _mutant(
         "registers-once",
         "does not register again after a reconnect",
@@ -132,7 +148,9 @@ _ROWS = (
     _mutant(
         "logs-in-once", "does not log in again after a reconnect", "RS-01", defects_link.asks_once("RequestAgentLogin")
     ),
-    _mutant("reconnects-in-a-rush", "makes no pauses between attempts", "RS-02", _outside("reconnects-in-a-rush")),
+    _mutant(
+        "reconnects-in-a-rush", "makes no pauses between attempts", "RS-02", Parts(back_off=defects_upstream.Rushes)
+    ),
     _mutant("hears-twice", "passes events on twice after a reconnect", "RS-03", defects_link.HearsTwice),
     _mutant("forgets-ended-calls", "keeps calls that ended in an outage", "RS-04", defects_link.ForgetsEnded),
     _mutant("misses-begun-calls", "does not announce calls that began in an outage", "RS-05", defects_link.MissesBegun),
@@ -141,15 +159,25 @@ _ROWS = (
     ),
     _mutant("keeps-for-later", "sends commands of an outage afterwards", "RS-07", defects_link.KeepsForLater),
     _mutant("one-socket-for-ever", "does not find a new socket", "RS-08", defects_link.OneSocketForEver),
-    _mutant("waits-for-the-slowest", "sends to one toolbar at a time", "RS-09", _outside("waits-for-the-slowest")),
-    _mutant("waits-for-ever", "does not notice a dead connection", "RS-10", _outside("waits-for-ever")),
+    _mutant(
+        "waits-for-the-slowest",
+        "sends to one toolbar at a time",
+        "RS-09",
+        Parts(endpoint=defects_web.WaitsForTheSlowest),
+    ),
+    _mutant("waits-for-ever", "does not notice a dead connection", "RS-10", Parts(link=defects_upstream.WaitsForEver)),
     _mutant("trips-over-the-unknown", "is deaf after an unknown event", "RS-11", defects_link.TripsOverTheUnknown),
     _mutant("answers-by-luck", "takes a late refusal for the next answer", "RS-12", defects_link.AnswersByLuck),
     _mutant("deaf-after-an-outage", "hears no calls after an outage", "RS-13", defects_link.DeafAfterOutage),
     _mutant("loses-some", "loses one message of three hundred", "RS-14", defects_link.LosesSome),
-    _mutant("answers-no-pings", "does not answer AddpPing", "RS-15", _outside("answers-no-pings")),
-    _mutant("first-agent-only", "brings only its first agent back", "RS-01", _outside("first-agent-only")),
-    _mutant("hurries-back", "makes no pause after a connection that was good", "RS-02", _outside("hurries-back")),
+    _mutant("answers-no-pings", "does not answer AddpPing", "RS-15", Parts(link=defects_upstream.AnswersNoPings)),
+    _mutant("first-agent-only", "brings only its first agent back", "RS-01", Parts(desk=defects_desk.FirstAgentOnly)),
+    _mutant(
+        "hurries-back",
+        "makes no pause after a connection that was good",
+        "RS-02",
+        Parts(back_off=defects_upstream.HurriesBack),
+    ),
     _mutant("ends-calls-too-often", "ends calls with the link, and again", "RS-03", defects_outage.EndsCallsTooOften),
     _mutant("ends-one-of-two", "ends one of the calls that ended in an outage", "RS-04", defects_outage.EndsOneOfTwo),
     _mutant("told-twice", "tells twice that the link is down", "RS-06", defects.doubles("EventLinkDisconnected")),
@@ -158,28 +186,45 @@ _ROWS = (
     _mutant("repeats-what-was-cut", "asks again after an outage", "RS-07", defects_outage.RepeatsWhatWasCut),
     _mutant("closing-mutes-all", "is mute when a socket closes", "RS-08 MA-04", defects_outage.ClosingMutesAll),
     _mutant("agrees-by-luck", "takes a late answer for the next one's", "RS-12", defects_link.AgreesByLuck),
-    _mutant("pings-wait", "does not answer AddpPing while it waits itself", "RS-15", _outside("pings-wait")),
-    _mutant("newest-socket-only", "tells the newest of an agent's toolbars", "MA-04", _outside("newest-socket-only")),
-    _mutant("one-refusal-for-all", "refuses all after a refusal", "MA-05", _outside("one-refusal-for-all")),
-    _mutant("looks-at-the-beginning", "takes origins that look right", "SE-01", _outside("looks-at-the-beginning")),
-    _mutant("tells-everyone", "tells every toolbar everything", "MA-01", _outside("tells-everyone")),
-    _mutant("one-agent-for-all", "acts on the first agent, whoever asks", "MA-02", _outside("one-agent-for-all")),
-    _mutant("mixes-up-answers", "gives one toolbar the other's answer", "MA-03", _outside("mixes-up-answers")),
-    _mutant("first-socket-only", "tells the first of an agent's toolbars", "MA-04", _outside("first-socket-only")),
-    _mutant("one-goes-all-go", "closes all sockets when one goes", "MA-05", _outside("one-goes-all-go")),
-    _mutant("lets-anyone-in", "takes sockets of any page", "SE-01", _outside("lets-anyone-in")),
-    _mutant("asks-for-no-token", "does not look at the token", "SE-02", _outside("asks-for-no-token")),
-    _mutant("shows-stack-traces", "answers errors with a stack trace", "SE-03", _outside("shows-stack-traces")),
+    _mutant(
+        "pings-wait", "does not answer AddpPing while it waits itself", "RS-15", Parts(link=defects_upstream.PingsWait)
+    ),
+    _mutant(
+        "newest-socket-only",
+        "tells the newest of an agent's toolbars",
+        "MA-04",
+        Parts(desk=defects_desk.NewestSocketOnly),
+    ),
+    _mutant("one-refusal-for-all", "refuses all after a refusal", "MA-05", Parts(desk=defects_desk.OneRefusalForAll)),
+    _mutant(
+        "looks-at-the-beginning", "takes origins that look right", "SE-01", Parts(guard=defects_web.LooksAtTheBeginning)
+    ),
+    _mutant("tells-everyone", "tells every toolbar everything", "MA-01", Parts(desk=defects_desk.TellsEveryone)),
+    _mutant(
+        "one-agent-for-all", "acts on the first agent, whoever asks", "MA-02", Parts(around=defects_web.OneAgentForAll)
+    ),
+    _mutant(
+        "mixes-up-answers", "gives one toolbar the other's answer", "MA-03", Parts(desk=defects_desk.MixesUpAnswers)
+    ),
+    _mutant(
+        "first-socket-only", "tells the first of an agent's toolbars", "MA-04", Parts(desk=defects_desk.FirstSocketOnly)
+    ),
+    _mutant("one-goes-all-go", "closes all sockets when one goes", "MA-05", Parts(desk=defects_desk.OneGoesAllGo)),
+    _mutant("lets-anyone-in", "takes sockets of any page", "SE-01", Parts(guard=defects_web.LetsAnyoneIn)),
+    _mutant("asks-for-no-token", "does not look at the token", "SE-02", Parts(guard=defects_web.AsksForNoToken)),
+    _mutant(
+        "shows-stack-traces", "answers errors with a stack trace", "SE-03", Parts(around=defects_web.ShowsStackTraces)
+    ),
     _mutant("runs-what-it-reads", "takes a line end for another request", "SE-04", defects_link.RunsWhatItReads),
-    _mutant("no-limits", "takes frames of any size", "SE-05", _outside("no-limits")),
-    _mutant("takes-its-time", "sends every message a little later", "MS-07", _outside("takes-its-time")),
+    _mutant("no-limits", "takes frames of any size", "SE-05", Parts(max_frame_bytes=2**30)),
+    _mutant("takes-its-time", "sends every message a little later", "MS-07", Parts(endpoint=defects_web.TakesItsTime)),
     _mutant("logs-in-regardless", "logs in where it may not register", "AV-06", defects_calls.LogsInRegardless),
     _mutant("only-once", "refuses the second `initialize`", "AV-08", defects_calls.OnlyOnce),
     _mutant("strict-about-login", "fails where the agent is logged in", "AV-10", defects_calls.StrictAboutLogin),
     _mutant("answers-never", "waits without end for the T-Server", "AV-11", defects_calls.WaitsForEver),
     _mutant("stays-logged-in", "does not log out", "AV-12", defects_calls.asks_never("RequestAgentLogout")),
     _mutant("inbound-unsaid", "does not say the direction", "IN-05", defects_told.without("direction")),
-    _mutant("hears-other-dns", "shows events of other DNs", "IN-07", _outside("hears-other-dns")),
+    _mutant("hears-other-dns", "shows events of other DNs", "IN-07", Parts(desk=defects_desk.HearsOtherDns)),
     _mutant("mixes-up-calls", "names the first call in every event", "IN-10", defects_calls.MixesUpCalls),
     _mutant("causes-alike", "does not say why a call ended", "IN-11", defects_calls.CausesAlike),
     _mutant("accepts-anything", "accepts where nothing rings", "AC-06", defects_calls.AcceptsAnything),
@@ -189,8 +234,8 @@ _ROWS = (
     _mutant("reaches-back", "hangs up a call that is over", "HU-07", defects_calls.ReachesBack),
     _mutant("answer-unsaid", "does not tell that a call was answered", "OB-02", defects.drops("EventEstablished")),
     _mutant("dialling-unsaid", "says nothing while it dials", "OB-03", defects_told.drops_outbound("EventRinging")),
-    _mutant("calls-for-nothing", "dials without a number", "OB-06", _outside("calls-for-nothing")),
-    _mutant("takes-any-form", "does not mind method, size and type", "HT-06", _outside("takes-any-form")),
+    _mutant("calls-for-nothing", "dials without a number", "OB-06", Parts(around=defects_web.CallsForNothing)),
+    _mutant("takes-any-form", "does not mind method, size and type", "HT-06", Parts(around=defects_web.TakesAnyForm)),
     _mutant("hold-unsaid", "does not tell of calls on hold", "EX-01", defects.drops("EventHeld")),
     _mutant("transfer-is-dropped", "asks for no transfer", "EX-02", defects.swallows("RequestSingleStepTransfer")),
     _mutant("new-id-each-time", "changes the toolbar's id", "EX-03", defects_extended.NewIdEachTime),

@@ -1,13 +1,13 @@
-"""The connection to the T-Server: kept up for as long as the bridge runs, with growing pauses between attempts. TRIO.
+"""The connection to the T-Server: kept up for as long as the bridge runs, with pauses between attempts. TRIO.
 
 Messages go to the desk as they come; requests of the desk wait in a bounded line that one task writes, joined.
 """
 
-from collections.abc import Callable
 from contextlib import suppress
 
 import trio
 
+from tserver_bridge.back_off import BackOff
 from tserver_bridge.desk import Desk
 from tserver_bridge.settings import BridgeConfig
 from tserver_wire import (
@@ -27,23 +27,19 @@ from tserver_wire import (
     Value,
 )
 
-__all__ = ["keep_connected"]
+__all__ = ["Link", "keep_connected"]
 
 _READ_BYTES = 65_536
-_FIRST_PAUSE_SECONDS = 0.1
-_LONGEST_PAUSE_SECONDS = 5.0
-_RUSH_SECONDS = 0.02
 _CONNECT_SECONDS = 5.0
 _WELCOME_SECONDS = 10.0
 _REQUESTS_WAITING = 10_000
 """More than all agents' toolbars can ask for at once; a T-Server that reads so little is not there any more."""
 
 
-async def keep_connected(config: BridgeConfig, desk: Desk, *, random: Callable[[], float]) -> None:
+async def keep_connected(config: BridgeConfig, desk: Desk, *, back_off: BackOff, make_link: "type[Link]") -> None:
     """Connect, serve the connection until it ends, pause, and again; for ever."""
-    pause = _FIRST_PAUSE_SECONDS
     while True:
-        link = _Link(config, desk)
+        link = make_link(config, desk)
         try:
             with trio.fail_after(_CONNECT_SECONDS):
                 stream = await trio.open_tcp_stream(*config.tserver)
@@ -53,17 +49,10 @@ async def keep_connected(config: BridgeConfig, desk: Desk, *, random: Callable[[
             desk.counted["tserver_connection_failures"] += 1
         finally:
             desk.lost()
-        if link.was_accepted:
-            pause = _RUSH_SECONDS if "hurries-back" in desk.all_defects else _FIRST_PAUSE_SECONDS
-            if "gives-up" in desk.all_defects:
-                await trio.sleep_forever()
-        if "reconnects-in-a-rush" in desk.all_defects:
-            pause = _RUSH_SECONDS
-        await trio.sleep(pause * (0.75 + random() / 2))
-        pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+        await trio.sleep(back_off.next_seconds(was_accepted=link.was_accepted))
 
 
-class _Link:
+class Link:
     """One connection, from its first byte to its last."""
 
     def __init__(self, config: BridgeConfig, desk: Desk) -> None:
@@ -73,7 +62,6 @@ class _Link:
         self._connection = Connection(Role.CLIENT)
         self._waiting, self._to_write = trio.open_memory_channel[bytes](_REQUESTS_WAITING)
         self._keep_alive = KeepAlive(config.keep_alive_seconds, now=trio.current_time())
-        self._breaks_lines = "breaks-lines" in desk.all_defects
         self._over = trio.Event()
 
     async def run(self, stream: trio.abc.Stream) -> None:
@@ -128,14 +116,15 @@ class _Link:
     async def _read_to_the_end(self, stream: trio.abc.Stream) -> None:
         try:
             while not self._over.is_set():
-                data = await stream.receive_some(_READ_BYTES)
-                if self._breaks_lines and not data.endswith(b"\n"):
-                    continue
-                self._keep_alive.heard(trio.current_time())
-                self._connection.receive_data(bytes(data))
-                self._take_messages()
+                self._received(bytes(await stream.receive_some(_READ_BYTES)))
         except (OSError, trio.BrokenResourceError, trio.ClosedResourceError):
             self._over.set()
+
+    def _received(self, data: bytes) -> None:
+        """Bytes of the T-Server, in any pieces; none at its end."""
+        self._keep_alive.heard(trio.current_time())
+        self._connection.receive_data(data)
+        self._take_messages()
 
     def _take_messages(self) -> None:
         while True:
@@ -156,12 +145,8 @@ class _Link:
 
     def _message(self, message: Message) -> None:
         match message.name:
-            case "AddpPing" if "answers-no-pings" in self._desk.all_defects:
-                pass
-            case "AddpPing" if "pings-wait" in self._desk.all_defects and self._desk.is_waiting:
-                pass
             case "AddpPing":
-                self._send(Message("AddpPong", {"Id": message.get("Id", 0)}))
+                self._answer_ping(message)
             case "AddpPong":
                 pass
             case "EventLinkConnected" | "EventLinkDisconnected" if not self.was_accepted:
@@ -172,6 +157,9 @@ class _Link:
                 self._over.set()
             case _:
                 self._desk.from_tserver(message)
+
+    def _answer_ping(self, ping: Message) -> None:
+        self._send(Message("AddpPong", {"Id": ping.get("Id", 0)}))
 
     async def _expect_welcome(self) -> None:
         await trio.sleep(_WELCOME_SECONDS)
@@ -184,10 +172,12 @@ class _Link:
             match self._keep_alive.due(trio.current_time()):
                 case Ping(number):
                     self._send(Message("AddpPing", {"Id": number}))
-                case Lost() if "waits-for-ever" in self._desk.all_defects:
-                    return
                 case Lost():
-                    self._over.set()
+                    self._is_silent()
                     return
                 case None:
                     pass
+
+    def _is_silent(self) -> None:
+        """The T-Server has not said anything for too long."""
+        self._over.set()

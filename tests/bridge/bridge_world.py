@@ -15,7 +15,7 @@ from trio.testing import MockClock
 from trio_websocket import ConnectionClosed, WebSocketConnection, wrap_client_stream
 
 from tserver_bridge.app import Serving, serve
-from tserver_bridge.desk import WrapSession
+from tserver_bridge.parts import GOOD, Parts
 from tserver_bridge.settings import AgentConfig, BridgeConfig
 from tserver_wire import Connection, LineRefused, Message, MessageReceived, NeedData, PeerClosed, Role, Value, encode
 
@@ -295,7 +295,7 @@ def leave_time_for_full_buffers(clock: MockClock) -> None:
 class Start(Protocol):
     """Starts a bridge for `tserver`, which ends with the test; settings are those of BridgeConfig."""
 
-    async def __call__(self, *, wrap_session: WrapSession | None = None, **settings: Any) -> World: ...
+    async def __call__(self, *, parts: Parts = GOOD, **settings: Any) -> World: ...
 
 
 @asynccontextmanager
@@ -305,14 +305,14 @@ async def open_world() -> AsyncIterator[tuple[FakeTServer, Start]]:
         tserver = FakeTServer()
         await nursery.start(tserver.serve)
 
-        async def start(*, wrap_session: WrapSession | None = None, **settings: Any) -> World:
+        async def start(*, parts: Parts = GOOD, **settings: Any) -> World:
             default = BridgeConfig(tserver=tserver.address, host="127.0.0.1", port=0, agents=AGENTS)
             config = msgspec.structs.replace(default, **settings)
             scope, stopped = trio.CancelScope(), trio.Event()
 
             async def run(*, task_status: trio.TaskStatus[Serving]) -> None:
                 with scope:
-                    await serve(config, wrap_session=wrap_session, random=lambda: 0.5, task_status=task_status)
+                    await serve(config, parts=parts, random=lambda: 0.5, task_status=task_status)
                 stopped.set()
 
             return World(tserver, await nursery.start(run), http, scope, stopped)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from trio.testing import MockClock
 
 from tserver_bridge.app import CannotListenError, serve
-from tserver_bridge.mutants import MUTANTS
+from tserver_bridge.parts import Parts
 from tserver_bridge.settings import BridgeConfig, Tls
 from tserver_wire import KeyValueList
 
@@ -436,38 +436,6 @@ async def test_bridge_ends_at_once_with_a_command_and_a_socket_open(autojump_clo
             assert trio.current_time() - began < 2
 
 
-# Defects that lie in HTTP.
-
-
-async def test_mutant_without_cors(start: Start, autojump_clock: MockClock) -> None:
-    world = await start(wrap_session=MUTANTS["no-cors"].wrap)
-    answer = await world.post(INITIALIZE, headers={"Origin": PAGE})
-
-    assert "access-control-allow-origin" not in answer.headers
-
-
-async def test_mutant_that_answers_in_half(start: Start, autojump_clock: MockClock) -> None:
-    world = await start(wrap_session=MUTANTS["half-answers"].wrap)
-    await world.is_linked()
-
-    assert (await world.post(INITIALIZE)).text == '{"status": "Success"'
-
-
-async def test_mutant_that_hides_bad_bodies(start: Start, autojump_clock: MockClock) -> None:
-    world = await start(wrap_session=MUTANTS["bad-bodies-look-fine"].wrap)
-
-    assert (await world.post(b"nonsense")).status_code == 200
-
-
-async def test_mutant_that_dies_of_a_bad_body(start: Start, autojump_clock: MockClock) -> None:
-    world = await start(wrap_session=MUTANTS["dies-of-a-bad-body"].wrap)
-    await world.is_linked()
-
-    assert (await world.post(INITIALIZE)).status_code == 200
-    assert (await world.post(b"nonsense")).status_code == 400
-    assert (await world.post(INITIALIZE)).status_code == 500
-
-
 async def test_mistake_of_the_bridge_is_its_own_and_tells_nothing(start: Start, autojump_clock: MockClock) -> None:
     class Broken:
         def handle(self, happened: object) -> list[Any]:
@@ -475,7 +443,7 @@ async def test_mistake_of_the_bridge_is_its_own_and_tells_nothing(start: Start, 
                 raise RuntimeError("secret thoughts")
             return []
 
-    world = await start(wrap_session=lambda _session: Broken())
+    world = await start(parts=Parts(session=lambda _session: Broken()))
     answer = await world.post(INITIALIZE, headers={"Origin": PAGE})
 
     assert word(answer) == (500, "internal")

@@ -10,11 +10,10 @@ import trio
 from playbook import CALL, INBOUND, NOW
 from trio.testing import MockClock, wait_all_tasks_blocked
 
-from tserver_bridge.desk import Desk, WrapSession
+from tserver_bridge.desk import Desk
 from tserver_bridge.errors import CommandError, Problem
 from tserver_bridge.fanout import ToolbarSocket
 from tserver_bridge.messages import Command
-from tserver_bridge.mutants import MUTANTS
 from tserver_bridge.settings import AgentConfig, BridgeConfig
 from tserver_wire import Message, Value
 
@@ -43,10 +42,10 @@ class Scene:
 
 
 @asynccontextmanager
-async def a_desk(wrap: WrapSession | None = None, **limits: Any) -> AsyncIterator[tuple[Scene, trio.Nursery]]:
+async def a_desk(**limits: Any) -> AsyncIterator[tuple[Scene, trio.Nursery]]:
     async with trio.open_nursery() as nursery:
         config = BridgeConfig(agents=AGENTS, **limits)
-        yield Scene(Desk(config, nursery, now=lambda: NOW, wrap_session=wrap)), nursery
+        yield Scene(Desk(config, nursery, now=lambda: NOW)), nursery
         nursery.cancel_scope.cancel()
 
 
@@ -197,10 +196,3 @@ async def test_slow_socket_takes_nothing_from_the_others(autojump_clock: MockClo
 
         assert (slow.too_slow, quick.too_slow) == (True, False)
         assert len(heard(slow)) == 3
-
-
-async def test_defects_of_sessions_are_known(autojump_clock: MockClock) -> None:
-    async with a_desk(MUTANTS["no-cors"].wrap) as (scene, _):
-        assert {"no-cors"} == scene.desk.defects_of("1002") == scene.desk.all_defects
-    async with a_desk() as (scene, _):
-        assert frozenset() == scene.desk.defects_of("1001") == scene.desk.all_defects

@@ -1,19 +1,16 @@
 """Every mutant is a bridge with a defect, and nothing but that. That each is found: tests/e2e/test_mutants.py."""
 
-import re
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
-import pytest
 from playbook import Playbook, a_day
 
 from tserver_bridge import mutants
 from tserver_bridge.mutants import MUTANTS
+from tserver_bridge.parts import GOOD, Parts
 from tserver_bridge.session_io import Effect, SessionCore
 from tserver_harness.judge.requirements import load_requirements
-
-SHELL = ("app", "desk", "toolbar_endpoint", "upstream")
-"""Where defects outside the session are looked for by their names."""
 
 
 def lived(wrap: Callable[[SessionCore], SessionCore] | None) -> list[Effect]:
@@ -23,13 +20,7 @@ def lived(wrap: Callable[[SessionCore], SessionCore] | None) -> list[Effect]:
     return book.effects
 
 
-def outside_of(name: str) -> frozenset[str]:
-    """The defects that a mutant has outside the session."""
-    defects: frozenset[str] = getattr(MUTANTS[name].wrap(Playbook().session), "defects", frozenset())
-    return defects
-
-
-OUTSIDE = sorted(name for name in MUTANTS if outside_of(name))
+OUTSIDE = sorted(name for name, mutant in MUTANTS.items() if mutant.parts.session is GOOD.session)
 
 
 def test_the_day_is_a_good_one() -> None:
@@ -49,27 +40,29 @@ def test_the_day_is_a_good_one() -> None:
 
 
 def test_most_defects_inside_the_session_show_on_any_day() -> None:
-    shown = [name for name in MUTANTS if name not in OUTSIDE and lived(None) != lived(MUTANTS[name].wrap)]
+    shown = [name for name in MUTANTS if name not in OUTSIDE and lived(None) != lived(MUTANTS[name].parts.session)]
 
     assert len(shown) >= 40
 
 
-@pytest.mark.parametrize("name", OUTSIDE)
-def test_defect_outside_the_session_changes_nothing_in_it(name: str) -> None:
-    assert lived(None) == lived(MUTANTS[name].wrap)
+def test_each_has_one_part_of_its_own_and_is_otherwise_good() -> None:
+    for mutant in MUTANTS.values():
+        own = [each.name for each in fields(Parts) if getattr(mutant.parts, each.name) != getattr(GOOD, each.name)]
+        assert len(own) == 1, mutant.name
 
 
-def test_every_defect_outside_is_looked_for_and_nothing_else_is() -> None:
+def test_good_code_does_not_know_of_its_defects() -> None:
+    """A defect is a part that is exchanged, never a question that the good bridge asks."""
     folder = Path(mutants.__file__).parent
-    code = "\n".join((folder / f"{each}.py").read_text("utf-8") for each in SHELL)
-    looked_for = set(re.findall(r'"([a-z-]+)" (?:not )?in (?:self\._?|desk\.)?(?:_desk\.)?(?:all_)?defects', code))
-
-    assert {defect for name in OUTSIDE for defect in outside_of(name)} == looked_for
+    for source in folder.glob("*.py"):
+        if not source.stem.startswith(("defects", "mutants")):
+            text = source.read_text("utf-8")
+            assert [name for name in MUTANTS if f'"{name}"' in text] == [], source.name
 
 
 def test_two_sessions_of_a_mutant_share_nothing() -> None:
     for mutant in MUTANTS.values():
-        assert lived(mutant.wrap) == lived(mutant.wrap), mutant.name
+        assert lived(mutant.parts.session) == lived(mutant.parts.session), mutant.name
 
 
 def test_mutants_have_names_texts_and_requirements_that_exist() -> None:

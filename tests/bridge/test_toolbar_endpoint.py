@@ -5,7 +5,6 @@ import trio
 from bridge_world import CALL, FakeTServer, Start, World, leave_time_for_full_buffers
 from trio.testing import MockClock
 
-from tserver_bridge.mutants import MUTANTS
 from tserver_bridge.stream import WRITE_SECONDS
 from tserver_wire import KeyValueList, Message
 
@@ -206,10 +205,3 @@ async def test_toolbar_that_reads_too_late_is_told_to_try_again(
         numbers = [message["sequence"] for message in slow.heard]
         assert numbers == list(range(1, len(numbers) + 1))
         assert len(numbers) < len(quick.heard)
-
-
-async def test_mutant_that_talks_of_pings(start: Start, autojump_clock: MockClock) -> None:
-    world = await start(wrap_session=MUTANTS["talks-of-pings"].wrap)
-    await world.is_linked()
-    async with world.toolbar() as toolbar:
-        assert await toolbar.socket.get_message() == "ping"

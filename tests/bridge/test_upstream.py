@@ -8,7 +8,6 @@ import trio
 from bridge_world import CALL, FakeTServer, Start, World, leave_time_for_full_buffers
 from trio.testing import MockClock, wait_all_tasks_blocked
 
-from tserver_bridge.mutants import MUTANTS
 from tserver_wire import MAX_SERVER_LINE_BYTES, Addp, KeyValueList, Message, encode
 
 
@@ -255,17 +254,6 @@ async def test_bytes_may_come_in_any_pieces(
         heard = [(await toolbar.next())["eventName"] for _ in range(3)]
 
     assert heard == ["EventRinging", "EventEstablished", "EventReleased"]
-
-
-async def test_bridge_that_breaks_lines_does(tserver: FakeTServer, start: Start, autojump_clock: MockClock) -> None:
-    world = await start(wrap_session=MUTANTS["breaks-lines"].wrap)
-    await world.is_linked()
-    line = encode(Message("EventAgentReady", {"ThisDN": "7001"}))
-    async with world.toolbar() as toolbar:
-        await tserver.write(line[:20])
-        await trio.sleep(0.01)
-        await tserver.write(line[20:])
-        await toolbar.hears_nothing()
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from tserver_bridge.app import Serving
 from tserver_bridge.app import serve as serve_bridge
 from tserver_bridge.config import AgentConfig, BridgeConfig
 from tserver_bridge.mutants import Mutant
+from tserver_bridge.parts import GOOD
 from tserver_harness.plan import Case
 from tserver_harness.runner.grounds import Ground
 from tserver_harness.runner.leaves import presents_token
@@ -88,9 +89,9 @@ class InProcessGround(Ground):
         self, config: BridgeConfig, random: Callable[[], float], *, task_status: trio.TaskStatus[Serving]
     ) -> None:
         """The bridge, whose end is a fact: a defect of it must not take the harness along."""
-        wrap = None if self._mutant is None else self._mutant.wrap
+        parts = GOOD if self._mutant is None else self._mutant.parts
         try:
-            await serve_bridge(config, wrap_session=wrap, now=self.recorder.now, random=random, task_status=task_status)
+            await serve_bridge(config, parts=parts, now=self.recorder.now, random=random, task_status=task_status)
         except Exception as problem:  # noqa: BLE001  # the boundary between the bridge and us
             tail = "".join(traceback.format_exception(problem))
             self.recorder.keep(BridgeExited(**self.recorder.stamp(), code=None, expected=False, output_tail=tail))
