@@ -1,4 +1,4 @@
-"""Which scenarios to run: files, folders, shipped ones by name; then by id, by profile, by shard.
+"""Which scenarios to run: files, folders, shipped ones by name; then by id and by profile.
 
 Reads files and expands them; runs nothing. What does not exist is the caller's mistake (exit code 2); what exists and
 is filtered away is simply not selected.
@@ -6,32 +6,56 @@ is filtered away is simply not selected.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from tserver_harness.judge.requirements import Requirements
-from tserver_harness.language import FilesInvalid, expand, load_scenario
+from tserver_harness.language import FilesInvalid, Head, load_cases_of, load_heads_of
 from tserver_harness.language.templates import TemplateError, fill
 from tserver_harness.plan import Case
 from tserver_harness.runner.reference import reference_target
 from tserver_harness.shipped import shipped
+from tserver_harness.target import TargetAgent
 from tserver_settings.errors import ScenarioError, did_you_mean
 from tserver_sim.config import Config
 
 __all__ = [
     "NothingCalledError",
-    "Shard",
     "display_name",
     "load_cases",
+    "load_heads",
     "profile_of",
     "profiles_of",
     "select",
+    "select_heads",
     "with_ids",
     "within_profiles",
 ]
 
 SUFFIX = ".scenario.yaml"
 _VERIFIES = re.compile(r"^verifies: *\[([^\]]*)\]", re.MULTILINE)
+
+
+class Named(Protocol):
+    """What cases are chosen by: a case that is ready to run, or only its head."""
+
+    @property
+    def id(self) -> str:
+        """The file's id, for a row of a table with its name."""
+        ...
+
+    @property
+    def file(self) -> str:
+        """As it is shown to people."""
+        ...
+
+    @property
+    def verifies(self) -> tuple[str, ...]:
+        """Ids of requirements."""
+        ...
+
+
+N = TypeVar("N", bound=Named)
 
 
 class NothingCalledError(Exception):
@@ -43,57 +67,53 @@ class NothingCalledError(Exception):
         self.word = word
 
 
-@dataclass(frozen=True, slots=True)
-class Shard:
-    """One of `of` parts of equal size, counted from 1: every `of`-th case."""
-
-    number: int
-    of: int
-
-    @classmethod
-    def parse(cls, text: str) -> "Shard":
-        """From `2/4`.
-
-        Raises:
-            ValueError: it is not two numbers, the first from 1 to the second.
-        """
-        number, slash, of = text.partition("/")
-        if not (slash and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
-            raise ValueError(f"{text!r} is no shard: write 1/4 for the first of four parts")
-        return cls(int(number), int(of))
-
-    def of_cases(self, cases: Sequence[Case]) -> tuple[Case, ...]:
-        """The cases of this part."""
-        return tuple(cases[self.number - 1 :: self.of])
-
-
 def select(
     words: Sequence[str],
     *,
     only: Sequence[str] = (),
     profiles: Collection[str],
     requirements: Requirements,
+    whole: Sequence[str] = (),
 ) -> tuple[Case, ...]:
     """The cases that words and ids mean, in a steady order.
 
     A word is a file, a folder, a profile, or the name of shipped ones: an id (`inbound/caller-abandons`), a topic
     (`inbound`), the last part of an id. No words and no ids: what a bridge with these profiles is tested by. Ids alone
-    choose among all shipped ones: who names a requirement wants to see it.
+    choose among all shipped ones: who names a requirement wants to see it. `whole` are profiles that are meant even if
+    a file or folder is called so.
 
     Raises:
         NothingCalledError: nothing is called so.
         FilesInvalid: scenario files with mistakes.
     """
+    return _select(words, only, profiles, requirements, whole, load_cases)
+
+
+def select_heads(
+    words: Sequence[str], *, only: Sequence[str] = (), requirements: Requirements, whole: Sequence[str] = ()
+) -> tuple[Head, ...]:
+    """What the cases say of themselves, without a look at their steps; arguments and errors as of `select`."""
+    return _select(words, only, requirements.profiles, requirements, whole, load_heads)
+
+
+def _select(  # noqa: PLR0917  # the two ways in hand all of them on
+    words: Sequence[str],
+    only: Sequence[str],
+    profiles: Collection[str],
+    requirements: Requirements,
+    whole: Sequence[str],
+    load: Callable[[Sequence[Path], Requirements], tuple[N, ...]],
+) -> tuple[N, ...]:
     root = shipped("scenarios")
-    named = [word for word in words if word in requirements.profiles and not Path(word).exists()]
+    named = [*whole, *(word for word in words if word in requirements.profiles and not Path(word).exists())]
     files = [path for word in words if word not in named for path in _files_for(word, root, requirements)]
     everything = bool(named) or not words
     shipped_files = _files_below(root) if everything else []
     if named:
         shipped_files = [path for path in shipped_files if _may_be_of(path, named, requirements)]
     once = {path.absolute(): path for path in (*files, *shipped_files)}
-    cases = load_cases(list(once.values()), requirements)
-    if not words and not only:
+    cases = load(list(once.values()), requirements)
+    if not (words or only or whole):
         return within_profiles(cases, profiles, requirements)
     own = {display_name(path) for path in files}
     if named:
@@ -149,16 +169,37 @@ def load_cases(files: Sequence[Path], requirements: Requirements) -> tuple[Case,
         text, name = path.read_text("utf-8"), display_name(path)
         sources[name] = text
         try:
-            scenario = load_scenario(text, name, read=_reader(path), requirement_ids=requirements.ids)
-            cases.extend(expand(scenario))
+            cases.extend(load_cases_of(text, name, read=_reader(path), requirement_ids=requirements.ids))
         except FilesInvalid as invalid:
             errors.extend(invalid.errors)
             sources.update(invalid.sources)
     errors += _called_twice(cases)
-    errors += dict.fromkeys(error for case in cases for error in _wrong_settings(case))
+    agents = reference_target().agents
+    errors += dict.fromkeys(error for case in cases for error in _wrong_settings(case, agents))
     if errors:
         raise FilesInvalid(errors, sources)
     return tuple(cases)
+
+
+def load_heads(files: Sequence[Path], requirements: Requirements) -> tuple[Head, ...]:
+    """The heads of every case of every file, in the order of the files.
+
+    Raises:
+        FilesInvalid: with the errors of all files, as far as they stand before the steps.
+    """
+    heads: list[Head] = []
+    errors: list[ScenarioError] = []
+    sources: dict[str, str] = {}
+    for path in files:
+        text, name = path.read_text("utf-8"), display_name(path)
+        sources[name] = text
+        try:
+            heads.extend(load_heads_of(text, name, requirement_ids=requirements.ids))
+        except FilesInvalid as invalid:
+            errors.extend(invalid.errors)
+    if errors:
+        raise FilesInvalid(errors, sources)
+    return tuple(heads)
 
 
 def _called_twice(cases: Iterable[Case]) -> Iterator[ScenarioError]:
@@ -172,9 +213,8 @@ def _called_twice(cases: Iterable[Case]) -> Iterator[ScenarioError]:
             files[name] = case.file
 
 
-def _wrong_settings(case: Case) -> Iterator[ScenarioError]:
+def _wrong_settings(case: Case, agents: Sequence[TargetAgent]) -> Iterator[ScenarioError]:
     """What a setting may hold is known to the simulator; agents are taken as those of the reference target."""
-    agents = reference_target().agents
     if not case.config or len(case.cast) > len(agents):
         return
     cast = {one.name: {"dn": agents[one.index].dn, "agentId": agents[one.index].agent_id} for one in case.cast}
@@ -209,7 +249,7 @@ def _reader(scenario: Path) -> Callable[[str], str]:
     return read
 
 
-def with_ids(cases: Sequence[Case], ids: Sequence[str], requirements: Requirements) -> tuple[Case, ...]:
+def with_ids(cases: Sequence[N], ids: Sequence[str], requirements: Requirements) -> tuple[N, ...]:
     """The cases that one of the ids means: a requirement, a scenario, one case of it; no ids: all of them.
 
     Raises:
@@ -227,24 +267,24 @@ def with_ids(cases: Sequence[Case], ids: Sequence[str], requirements: Requiremen
     return tuple(case for case in cases if wanted & {case.id, _file_id(case), *case.verifies})
 
 
-def _file_id(case: Case) -> str:
+def _file_id(case: Named) -> str:
     return case.id.partition("[")[0]
 
 
-def profile_of(case: Case, requirements: Requirements) -> str:
+def profile_of(case: Named, requirements: Requirements) -> str:
     """The last of the profiles of what it verifies: a scenario belongs where all that it needs has been asked for."""
     order = requirements.profiles
     profiles = {requirements[each].profile for each in case.verifies}
     return max(profiles, key=order.index, default=order[0])
 
 
-def profiles_of(cases: Sequence[Case], requirements: Requirements) -> tuple[str, ...]:
+def profiles_of(cases: Sequence[Named], requirements: Requirements) -> tuple[str, ...]:
     """The profiles that the cases belong to, in the order of the requirements."""
     found = {profile_of(case, requirements) for case in cases}
     return tuple(profile for profile in requirements.profiles if profile in found)
 
 
-def within_profiles(cases: Sequence[Case], profiles: Collection[str], requirements: Requirements) -> tuple[Case, ...]:
+def within_profiles(cases: Sequence[N], profiles: Collection[str], requirements: Requirements) -> tuple[N, ...]:
     """The cases that a bridge with these profiles is tested by; `core` always.
 
     What needs a capability that is not declared is among them: the run says that it is not applicable.

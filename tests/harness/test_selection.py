@@ -7,9 +7,9 @@ import pytest
 
 from tserver_harness import selection
 from tserver_harness.judge.requirements import Requirements, load_requirements
-from tserver_harness.language import FilesInvalid
+from tserver_harness.language import FilesInvalid, Head
 from tserver_harness.plan import Case
-from tserver_harness.selection import NothingCalledError, Shard, load_cases, profile_of, select
+from tserver_harness.selection import NothingCalledError, load_cases, load_heads, profile_of, select, select_heads
 
 STEPS = "steps:\n- available: alice\n"
 
@@ -43,7 +43,7 @@ def write(path: Path, *, verifies: str = "[]", more: str = "", steps: str = STEP
     return file
 
 
-def ids(cases: Sequence[Case]) -> list[str]:
+def ids(cases: Sequence[Case | Head]) -> list[str]:
     return [case.id for case in cases]
 
 
@@ -135,15 +135,29 @@ def test_profile_is_the_last_of_what_is_verified(requirements: Requirements, sho
     assert (profile_of(case, requirements), profile_of(nothing, requirements)) == ("errors", "core")
 
 
-@pytest.mark.parametrize(("text", "part"), [("1/4", "ae"), ("4/4", "d"), ("1/1", "abcde"), ("2/2", "bd")])
-def test_shards_are_parts_of_equal_size(text: str, part: str) -> None:
-    assert tuple(part) == Shard.parse(text).of_cases("abcde")  # type: ignore[arg-type]
+def test_profile_that_is_meant_is_not_a_folder_of_its_name(requirements: Requirements, shop: Path) -> None:
+    write(Path("core/own"))
+
+    assert chosen(requirements, "core") == ["core/own"]
+    assert ids(select((), profiles=(), requirements=requirements, whole=("errors",))) == ["inbound/gives-up"]
+    assert "inbound/rings" in ids(select((), profiles=(), requirements=requirements, whole=("core",)))
 
 
-@pytest.mark.parametrize("text", ["0/4", "5/4", "1", "a/b", "1/0", ""])
-def test_what_is_no_shard_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="is no shard"):
-        Shard.parse(text)
+def test_heads_are_those_of_the_cases(requirements: Requirements, shop: Path) -> None:
+    """Who lists scenarios sees what who runs them gets, without a look at any step."""
+    cases = select((), only=["outbound/table", "EX-01"], profiles=(), requirements=requirements)
+    heads = select_heads((), only=["outbound/table", "EX-01"], requirements=requirements)
+
+    assert [(one.id, one.file, one.title, one.verifies, one.needs) for one in heads] == [
+        (one.id, one.file, one.title, one.verifies, one.needs) for one in cases
+    ]
+    write(shop / "inbound/odd", steps="steps:\n- dance: alice\n")
+    assert "inbound/odd" in ids(select_heads((), requirements=requirements, whole=("core",)))
+
+
+def test_heads_with_mistakes_are_refused(requirements: Requirements, tmp_path: Path) -> None:
+    with pytest.raises(FilesInvalid, match="XX-1"):
+        load_heads([write(tmp_path / "one", verifies="[XX-1]"), write(tmp_path / "two")], requirements)
 
 
 def test_file_is_found_by_the_name_that_results_give_it(shop: Path, requirements: Requirements) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from tserver_harness.expectations import AsksNothing, HearsNothing
 from tserver_harness.plan import Block, Case, Expect, InjectFault, Step, Together, Wait
 
-__all__ = ["LONGEST_SECONDS", "quick_choice", "seconds_to_wait"]
+__all__ = ["LONGEST_SECONDS", "quick_choice", "seconds_of", "seconds_to_wait"]
 
 LONGEST_SECONDS = 3.0
 """What needs longer is left to the whole run: silence can only be waited for."""
@@ -16,7 +16,7 @@ _START_SECONDS = 0.3
 
 def quick_choice(cases: Sequence[Case]) -> tuple[Case, ...]:
     """For each requirement a case that verifies it, the cheapest that cover much; in the order of the cases."""
-    cost = {case.id: _START_SECONDS + seconds_to_wait(case) for case in cases}
+    cost = {case.id: seconds_of(case) for case in cases}
     able = [case for case in cases if cost[case.id] <= LONGEST_SECONDS]
     wanted = {each for case in able for each in case.verifies}
     chosen: set[str] = set()
@@ -25,6 +25,11 @@ def quick_choice(cases: Sequence[Case]) -> tuple[Case, ...]:
         chosen.add(best.id)
         wanted -= set(best.verifies)
     return tuple(case for case in cases if case.id in chosen)
+
+
+def seconds_of(case: Case) -> float:
+    """About how long a case takes on a real clock: what it has to wait, and a start and an end."""
+    return _START_SECONDS + seconds_to_wait(case)
 
 
 def seconds_to_wait(case: Case) -> float:

@@ -6,12 +6,12 @@ from typing import Any
 
 import click
 
-from tserver_harness.cli.choosing import chosen_cases, read_target
+from tserver_harness.cli.choosing import chosen_heads, read_target
 from tserver_harness.judge.requirements import Requirement, Requirements, load_requirements
-from tserver_harness.language.explain import explain as explained
+from tserver_harness.language import Head
 from tserver_harness.plan import Case
 from tserver_harness.runner.reference import reference_target
-from tserver_harness.selection import profile_of
+from tserver_harness.selection import load_cases, profile_of, select
 from tserver_harness.target import Target
 from tserver_settings.errors import did_you_mean
 
@@ -36,7 +36,7 @@ def list_(
     """
     requirements = load_requirements()
     bridge = read_target(target) or reference_target()
-    cases = chosen_cases(requirements, bridge, paths=paths or requirements.profiles, only=only, shard=None)
+    cases = chosen_heads(requirements, paths=paths, only=only)
     if as_requirements:
         wanted = [each for each in requirements if not only or each.id in only]
         rows = [_requirement_row(each, cases, bridge) for each in wanted]
@@ -45,7 +45,7 @@ def list_(
     click.echo(json.dumps(rows, ensure_ascii=False, indent=2) if as_json else _table(rows))
 
 
-def _case_row(case: Case, requirements: Requirements, target: Target) -> dict[str, Any]:
+def _case_row(case: Head, requirements: Requirements, target: Target) -> dict[str, Any]:
     return {
         "id": case.id,
         "profile": profile_of(case, requirements),
@@ -56,7 +56,7 @@ def _case_row(case: Case, requirements: Requirements, target: Target) -> dict[st
     }
 
 
-def _requirement_row(requirement: Requirement, cases: tuple[Case, ...], target: Target) -> dict[str, Any]:
+def _requirement_row(requirement: Requirement, cases: tuple[Head, ...], target: Target) -> dict[str, Any]:
     needs = [] if requirement.capability is None else [requirement.capability]
     return {
         "id": requirement.id,
@@ -98,20 +98,29 @@ def explain(*, name: str) -> None:
     """Explain one requirement or scenario: text, source, checks, steps after expansion, mutants it catches."""
     requirements = load_requirements()
     requirement = requirements.find(name)
-    is_file = requirement is None and Path(name).is_file()
-    paths = (name,) if is_file else requirements.profiles
-    everything = chosen_cases(requirements, reference_target(), paths=paths, only=(), shard=None)
     if requirement is not None:
-        click.echo(_requirement_text(requirement, everything))
+        click.echo(_requirement_text(requirement, chosen_heads(requirements, paths=(), only=())))
         return
-    cases = [case for case in everything if is_file or name in {case.id, case.id.partition("[")[0]}]
-    if not cases:
-        known = {*requirements.ids, *(case.id for case in everything)}
-        raise click.UsageError(f"no requirement or scenario is called {name!r}; {did_you_mean(name, known)}")
+    from tserver_harness.language.explain import explain as explained  # noqa: PLC0415  # only needed for scenarios
+
+    cases = _cases_called(name, requirements)
     click.echo("\n".join(explained(case) for case in cases), nl=False)
 
 
-def _requirement_text(requirement: Requirement, cases: tuple[Case, ...]) -> str:
+def _cases_called(name: str, requirements: Requirements) -> list[Case]:
+    """Only the file that is meant is read whole."""
+    if Path(name).is_file():
+        return list(load_cases([Path(name)], requirements))
+    heads = chosen_heads(requirements, paths=(), only=())
+    files = {head.file for head in heads if name in {head.id, head.id.partition("[")[0]}}
+    if not files:
+        known = {*requirements.ids, *(head.id for head in heads), *(head.id.partition("[")[0] for head in heads)}
+        raise click.UsageError(f"no requirement or scenario is called {name!r}; {did_you_mean(name, known)}")
+    cases = select(sorted(files), profiles=(), requirements=requirements)
+    return [case for case in cases if name in {case.id, case.id.partition("[")[0]}]
+
+
+def _requirement_text(requirement: Requirement, cases: tuple[Head, ...]) -> str:
     from tserver_bridge.mutants import MUTANTS  # noqa: PLC0415  # only needed for this
 
     scenarios = [f"  {case.id}: {case.title}" for case in cases if requirement.id in case.verifies]

@@ -12,7 +12,7 @@ from tserver_harness.certification.badge import badge_svg
 from tserver_harness.certification.certificate import Certificate, make_certificate, signed
 from tserver_harness.certification.quick import quick_choice
 from tserver_harness.certification.verification import verify as verify_certificate
-from tserver_harness.cli.choosing import order_of
+from tserver_harness.cli.choosing import known_profiles, order_of
 from tserver_harness.exit_codes import ExitCode
 from tserver_harness.judge.requirements import Requirements, load_requirements
 from tserver_harness.results import RunResult
@@ -53,7 +53,16 @@ def certify(
     """Run everything that the target's profiles ask for, and write report, certificate and badge."""
     requirements = load_requirements()
     order = order_of(
-        requirements, paths=profiles, target=target, clock=None, only=(), shard=None, out=out, mutant=None, seed=None
+        requirements,
+        paths=(),
+        whole=known_profiles(profiles, requirements),
+        target=target,
+        clock=None,
+        only=(),
+        shard=None,
+        out=out,
+        mutant=None,
+        seed=None,
     )
     if quick:
         order = _quickly(order)

@@ -8,15 +8,16 @@ from pathlib import Path
 import click
 
 from tserver_harness.judge.requirements import Requirements
+from tserver_harness.language import Head
 from tserver_harness.plan import Case
 from tserver_harness.runner.order import Clock, Order
 from tserver_harness.runner.reference import reference_target
 from tserver_harness.runner.suite_identity import suite_identity
-from tserver_harness.selection import NothingCalledError, Shard, profiles_of, select
+from tserver_harness.selection import NothingCalledError, profiles_of, select, select_heads
 from tserver_harness.target import Target, load_target
 from tserver_settings.errors import did_you_mean
 
-__all__ = ["chosen_cases", "jobs_for", "must_ids", "order_of", "read_target"]
+__all__ = ["chosen_cases", "chosen_heads", "jobs_for", "known_profiles", "must_ids", "order_of", "read_target"]
 
 _CASES_WORTH_A_PROCESS = 8
 
@@ -43,6 +44,7 @@ def order_of(
     mutant: str | None,
     seed: int | None,
     jobs: int | None = None,
+    whole: Sequence[str] = (),
 ) -> Order:
     """What to run.
 
@@ -57,7 +59,7 @@ def order_of(
     foreign = read_target(target)
     chosen: Clock = "real" if foreign is not None or clock == "real" else "virtual"
     bridge = foreign or reference_target()
-    cases = chosen_cases(requirements, bridge, paths=paths, only=only, shard=shard)
+    cases = chosen_cases(requirements, bridge, paths=paths, only=only, shard=shard, whole=whole)
     return Order(
         cases=cases,
         identity=suite_identity(requirements.revision),
@@ -68,8 +70,8 @@ def order_of(
         clock=chosen,
         out=out,
         seed=seed,
-        try_undeclared=bool(paths or only),
-        profiles=profiles_of(cases, requirements) if paths or only else bridge.profiles,
+        try_undeclared=bool(paths or only or whole),
+        profiles=profiles_of(cases, requirements) if paths or only or whole else bridge.profiles,
         jobs=jobs_for(cases, jobs) if chosen == "virtual" else 1,
     )
 
@@ -91,16 +93,52 @@ def _check_mutant(name: str | None) -> None:
 
 
 def chosen_cases(
-    requirements: Requirements, target: Target, *, paths: Sequence[str], only: Sequence[str], shard: str | None
+    requirements: Requirements,
+    target: Target,
+    *,
+    paths: Sequence[str],
+    only: Sequence[str],
+    shard: str | None,
+    whole: Sequence[str] = (),
 ) -> tuple[Case, ...]:
-    """The cases that the words mean.
+    """The cases that the words mean; `whole` are profiles, whatever files there are of that name.
 
     Raises:
         click.UsageError: a name that nothing has, or no shard.
         FilesInvalid: scenario files with mistakes.
     """
     try:
-        cases = select(paths, only=only, profiles=target.profiles, requirements=requirements)
-        return cases if shard is None else Shard.parse(shard).of_cases(cases)
+        cases = select(paths, only=only, profiles=target.profiles, requirements=requirements, whole=whole)
+        if shard is None:
+            return cases
+        from tserver_harness.sharding import Shard  # noqa: PLC0415  # seldom asked for
+
+        return Shard.parse(shard).of_cases(cases)
     except (NothingCalledError, ValueError) as problem:
         raise click.UsageError(str(problem)) from problem
+
+
+def chosen_heads(requirements: Requirements, *, paths: Sequence[str], only: Sequence[str]) -> tuple[Head, ...]:
+    """What the cases that the words mean say of themselves; without words, all that are shipped.
+
+    Raises:
+        click.UsageError: a name that nothing has.
+        FilesInvalid: scenario files with mistakes before their steps.
+    """
+    whole = () if paths else requirements.profiles
+    try:
+        return select_heads(paths, only=only, requirements=requirements, whole=whole)
+    except NothingCalledError as problem:
+        raise click.UsageError(str(problem)) from problem
+
+
+def known_profiles(names: Sequence[str], requirements: Requirements) -> tuple[str, ...]:
+    """The names, if each is a profile.
+
+    Raises:
+        click.UsageError: one is not.
+    """
+    for name in names:
+        if name not in requirements.profiles:
+            raise click.UsageError(f"no profile is called {name!r}; {did_you_mean(name, requirements.profiles)}")
+    return tuple(names)

@@ -34,7 +34,7 @@ def demo(*, out: Path) -> int:
     """Run simulator, reference bridge and toolbars through the core suite, and show some of the calls."""
     began = time.perf_counter()
     requirements = load_requirements()
-    cases = chosen_cases(requirements, reference_target(), paths=("core",), only=(), shard=None)
+    cases = chosen_cases(requirements, reference_target(), paths=(), whole=("core",), only=(), shard=None)
     order = Order(
         cases=cases,
         identity=suite_identity(requirements.revision),

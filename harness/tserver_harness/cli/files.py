@@ -1,13 +1,18 @@
 """`tsim lint`, `tsim schema` and `tsim new`: the files that people write."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tserver_harness.exit_codes import ExitCode
 from tserver_harness.shipped import shipped
 from tserver_settings.errors import FilesInvalid, did_you_mean
+
+if TYPE_CHECKING:
+    from tserver_harness.judge.requirements import Requirements
 
 __all__ = ["lint", "new", "schema"]
 
@@ -65,10 +70,16 @@ def _check_of(path: Path) -> Callable[[Path], object]:
 
 
 def _check_scenario(path: Path) -> object:
-    from tserver_harness.judge.requirements import load_requirements  # noqa: PLC0415  # each reader is slow to import
-    from tserver_harness.selection import load_cases  # noqa: PLC0415  # as above
+    from tserver_harness.selection import load_cases  # noqa: PLC0415  # each reader is slow to import
 
-    return load_cases([path], load_requirements())
+    return load_cases([path], _requirements())
+
+
+@cache
+def _requirements() -> "Requirements":
+    from tserver_harness.judge.requirements import load_requirements  # noqa: PLC0415  # as above
+
+    return load_requirements()
 
 
 def _check_target(path: Path) -> object:

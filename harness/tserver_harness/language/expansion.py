@@ -13,7 +13,15 @@ from tserver_harness.language.expand_expectations import Expectations
 from tserver_harness.language.expand_world import WORLD_STEPS
 from tserver_harness.language.grammar import Kind, Role
 from tserver_harness.language.situation import Situation
-from tserver_harness.language.syntax import AgentName, AlternativeNode, CaseTree, Scenario, StepNode
+from tserver_harness.language.syntax import (
+    AgentName,
+    AlternativeNode,
+    CaseTree,
+    Scenario,
+    StepNode,
+    id_of_case,
+    title_of_case,
+)
 from tserver_harness.language.wording import duration_text
 from tserver_harness.plan import Block, Case, CastMember, InjectFault, Step, Together
 from tserver_settings.errors import Problems
@@ -61,11 +69,10 @@ def _case(scenario: Scenario, tree: CaseTree, problems: Problems) -> Case:
     )
     steps = expander.steps(tree.steps, "")
     cleanup = expander.steps(tree.cleanup, "finally.")
-    name = "" if tree.name is None else f"[{tree.name}]"
     return Case(
-        id=scenario.id + name,
+        id=id_of_case(scenario.id, tree.name),
         file=scenario.file,
-        title=scenario.title + ("" if tree.name is None else f": {tree.name}"),
+        title=title_of_case(scenario.title, tree.name),
         verifies=scenario.verifies,
         needs=scenario.needs,
         cast=tuple(CastMember(name=agent, index=index) for index, agent in enumerate(cast)),

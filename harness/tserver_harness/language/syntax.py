@@ -11,7 +11,17 @@ from tserver_harness.expectations import Fields
 from tserver_harness.language.grammar import Verb
 from tserver_settings.errors import Span
 
-__all__ = ["AgentName", "AlternativeNode", "CaseTree", "NamePlace", "Scenario", "StepNode"]
+__all__ = [
+    "AgentName",
+    "AlternativeNode",
+    "CaseTree",
+    "Head",
+    "NamePlace",
+    "Scenario",
+    "StepNode",
+    "id_of_case",
+    "title_of_case",
+]
 
 T = TypeVar("T")
 
@@ -107,3 +117,24 @@ class Scenario:
     seed: int
     cases: tuple[CaseTree, ...]
     span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What a case says of itself before its steps: enough to list and choose it. Its steps were not looked at."""
+
+    id: str
+    file: str
+    title: str
+    verifies: tuple[str, ...]
+    needs: tuple[str, ...]
+
+
+def id_of_case(scenario_id: str, name: str | None) -> str:
+    """The id of one row of a table; of the scenario itself where there is no table."""
+    return scenario_id if name is None else f"{scenario_id}[{name}]"
+
+
+def title_of_case(title: str, name: str | None) -> str:
+    """The title of one row of a table; of the scenario itself where there is no table."""
+    return title if name is None else f"{title}: {name}"
