@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check types lint wheel bench lock clean help
+.PHONY: demo test check types lint wheel bench fuzz lock clean help
 
 help:
 	@echo 'make demo    set up, then run the main job: T-Server, bridge, toolbar, and the core suite'
@@ -12,6 +12,7 @@ help:
 	@echo 'make check   lint and types'
 	@echo 'make wheel   build the wheel, install it into a clean environment, run a shipped scenario there'
 	@echo 'make bench   measure; asserts nothing'
+	@echo 'make fuzz    coverage-guided fuzzing, FUZZ_SECONDS=600 for each target'
 
 # The lock is complete, so no dependency is resolved: a resolver that looks at newer releases refuses their hashes.
 $(READY): requirements.lock pyproject.toml
@@ -45,10 +46,24 @@ wheel: $(READY)
 bench: $(READY)
 	@for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
+FUZZ_SECONDS ?= 600
+FUZZ_READY := $(VENV)/.fuzz-ready
+
+# The fuzzer's wheel is large, and nothing else needs it.
+$(FUZZ_READY): requirements-fuzz.lock $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-fuzz.lock
+	@touch $@
+
+fuzz: $(FUZZ_READY)
+	@for script in tests/fuzz/fuzz_*.py; do FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python $$script || exit 1; done
+
 # The lock names versions and hashes and no index; pip uses whichever index the machine is set up for.
 lock: $(READY)
 	$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --strip-extras --allow-unsafe \
 	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --no-header --output-file requirements.lock pyproject.toml
+	echo 'atheris>=3' | $(BIN)/pip-compile - --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe \
+	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --no-header --no-annotate \
+	  --output-file requirements-fuzz.lock
 
 clean:
 	rm -rf $(VENV) build dist tsim-out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*

@@ -12,7 +12,8 @@ class BackOff:
     """The pauses of one bridge; belongs to the task that connects.
 
     `random` gives numbers from 0 up to 1; a pause is spread over the half of its length around it, so that many bridges
-    do not come back in the same instant.
+    do not come back in the same instant, but never leaves the bounds: even a T-Server that accepts and cuts at once is
+    not asked more than ten times a second.
     """
 
     def __init__(self, random: Callable[[], float]) -> None:
@@ -25,4 +26,5 @@ class BackOff:
             self._pause_seconds = FIRST_PAUSE_SECONDS
         pause = self._pause_seconds
         self._pause_seconds = min(pause * 2, LONGEST_PAUSE_SECONDS)
-        return pause * (0.75 + self._random() / 2)
+        shortest, longest = max(pause * 0.75, FIRST_PAUSE_SECONDS), min(pause * 1.25, LONGEST_PAUSE_SECONDS)
+        return shortest + (longest - shortest) * self._random()

@@ -4,6 +4,8 @@ A command is its canonical type and the keys that it has; a message is a mapping
 an agent, each of which adds its own `sequence`.
 """
 
+import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -118,8 +120,27 @@ def _check_size(keys: Mapping[str, Any]) -> None:
 
 
 def encode_message(message: Mapping[str, Any]) -> bytes:
-    """The JSON text of a message, still without `sequence`."""
-    return msgspec.json.encode(message)
+    """The JSON text of a message, still without `sequence`.
+
+    A T-Server may say what the quick writer refuses: half a surrogate pair, an integer beyond 64 bits. Pages read both.
+    """
+    try:
+        return msgspec.json.encode(message)
+    except (UnicodeEncodeError, OverflowError):
+        return json.dumps(_finite(message), separators=(",", ":")).encode()
+
+
+def _finite(value: Any) -> Any:
+    """The same without numbers that JSON does not have; null, as the quick writer makes of them."""
+    match value:
+        case float():
+            return value if math.isfinite(value) else None
+        case Mapping():
+            return {key: _finite(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_finite(inner) for inner in value]
+        case _:
+            return value
 
 
 def with_sequence(encoded: bytes, sequence: int) -> str:

@@ -35,6 +35,7 @@ __all__ = [
 UNREADABLE = 50  # TERR_UNKNOWN_ERROR: no message could be read
 UNSUPPORTED = 51  # TERR_UNSUP_OPER: no such request
 INVALID = 53  # TERR_INVALID_ATTR: an attribute is missing or wrong
+_CLIENT_LEVELS = 100  # of objects and arrays; whoever hands an event on must be able to write it again
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,8 @@ def decode_event(line: bytes) -> Decoded:
             raw = msgspec.json.decode(line)
         except msgspec.DecodeError:
             raw = json.loads(line)  # lone surrogates and endless digits, which the quick reader refuses
+        if line.count(b"[") + line.count(b"{") > _CLIENT_LEVELS and _is_deeper(raw, _CLIENT_LEVELS):
+            return Refusal(INVALID, f"nested more than {_CLIENT_LEVELS} levels deep")
         if type(raw) is not dict:
             return Refusal(UNREADABLE, f"{shown(raw)} is not an object", garbage=True)
         name = raw.pop("message", None)
@@ -200,6 +203,11 @@ def decode_event(line: bytes) -> Decoded:
     except RecursionError:
         return Refusal(INVALID, "nested too deeply to be read")
     return DecodedMessage(Message(name, raw))
+
+
+def _is_deeper(value: object, levels: int) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels == 0 or any(_is_deeper(each, levels - 1) for each in inner if isinstance(each, dict | list))
 
 
 def _encode_special(value: object) -> object:

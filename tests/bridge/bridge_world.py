@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
@@ -295,7 +295,7 @@ def leave_time_for_full_buffers(clock: MockClock) -> None:
 class Start(Protocol):
     """Starts a bridge for `tserver`, which ends with the test; settings are those of BridgeConfig."""
 
-    async def __call__(self, *, parts: Parts = GOOD, **settings: Any) -> World: ...
+    async def __call__(self, *, parts: Parts = GOOD, random: Callable[[], float] = ..., **settings: Any) -> World: ...
 
 
 @asynccontextmanager
@@ -305,14 +305,14 @@ async def open_world() -> AsyncIterator[tuple[FakeTServer, Start]]:
         tserver = FakeTServer()
         await nursery.start(tserver.serve)
 
-        async def start(*, parts: Parts = GOOD, **settings: Any) -> World:
+        async def start(*, parts: Parts = GOOD, random: Callable[[], float] = lambda: 0.5, **settings: Any) -> World:
             default = BridgeConfig(tserver=tserver.address, host="127.0.0.1", port=0, agents=AGENTS)
             config = msgspec.structs.replace(default, **settings)
             scope, stopped = trio.CancelScope(), trio.Event()
 
             async def run(*, task_status: trio.TaskStatus[Serving]) -> None:
                 with scope:
-                    await serve(config, parts=parts, random=lambda: 0.5, task_status=task_status)
+                    await serve(config, parts=parts, random=random, task_status=task_status)
                 stopped.set()
 
             return World(tserver, await nursery.start(run), http, scope, stopped)

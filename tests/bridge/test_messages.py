@@ -169,3 +169,11 @@ def test_one_message_makes_frames_for_many() -> None:
     encoded = encode_message({"eventName": "EventRinging"})
 
     assert [json.loads(with_sequence(encoded, number))["sequence"] for number in (1, 9)] == [1, 9]
+
+
+def test_message_with_what_the_quick_writer_refuses_is_written_all_the_same() -> None:
+    """Half a surrogate pair, and an integer beyond 64 bits; a page's JSON.parse reads both."""
+    odd = {"eventName": "EventRinging", "ANI": "\ud800", "userData": {"a": 10**30, "b": [float("nan"), 0.5]}}
+    frame = with_sequence(encode_message(odd), 1)
+
+    assert json.loads(frame) == {**odd, "userData": {"a": 10**30, "b": [None, 0.5]}, "sequence": 1}

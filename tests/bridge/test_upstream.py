@@ -52,7 +52,10 @@ async def test_pauses_grow_from_a_tenth_of_a_second_to_five_seconds(
     await tserver.has_connections(9)
     pauses = [later - earlier for earlier, later in zip(tserver.times, tserver.times[1:], strict=False)]
 
-    assert [pytest.approx(pause, abs=0.02) for pause in pauses] == [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5.0, 5.0]
+    assert [pytest.approx(pause, abs=0.02) for pause in pauses] == [
+        *(0.1125, 0.2, 0.4, 0.8, 1.6, 3.2),
+        *(4.375, 4.375),  # between 3.75 and 5
+    ]
 
 
 async def test_pause_is_short_again_after_a_connection_that_worked(
@@ -337,3 +340,16 @@ async def test_no_command_makes_a_line_that_a_t_server_hangs_up_on(
 
     assert tserver.refusals == []
     assert tserver.connections == 1
+
+
+async def test_t_server_that_accepts_and_cuts_is_asked_ten_times_a_second_at_most(
+    tserver: FakeTServer, start: Start, autojump_clock: MockClock
+) -> None:
+    world = await start(random=lambda: 0.0)
+    for _ in range(30):
+        await world.is_linked()
+        connections = tserver.connections
+        await tserver.cut()
+        await tserver.has_connections(connections + 1)
+
+    assert max(sum(0 <= later - each < 0.999 for later in tserver.times) for each in tserver.times) <= 10

@@ -321,3 +321,15 @@ def test_a_client_refuses_only_what_is_no_message(line, refusal):
     decoded = decode_event(line)
     assert isinstance(decoded, Refusal)
     assert (decoded.code, decoded.reference_id, decoded.garbage) == refusal
+
+
+@pytest.mark.parametrize("opening", [b'{"a":', b"["])
+def test_a_client_refuses_what_could_not_be_handed_on(opening):
+    closing = b"}" if opening[:1] == b"{" else b"]"
+
+    def line(levels):
+        return b'{"message":"EventRinging","UserData":{"k":%b1%b}}' % (opening * levels, closing * levels)
+
+    assert isinstance(decode_event(line(97)), DecodedMessage)
+    assert decode_event(line(99)) == Refusal(53, "nested more than 100 levels deep")
+    assert isinstance(decode_event(line(5_000)), Refusal)
