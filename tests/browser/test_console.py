@@ -276,3 +276,34 @@ def test_pages_fit(width: int, up: Any, visit: Any, fusion: Any, shots: Path) ->
         overflow = each.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert overflow == 0, name
     page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_shipped_scenario_is_run_and_watched(console: Any) -> None:
+    page = console.page
+    page.get_by_label("Shipped scenario").select_option("inbound/customer-calls-and-agent-accepts")
+    expect(page.locator("#run-title")).to_contain_text("the customer hangs up")
+    page.get_by_role("button", name="Run", exact=True).click()
+
+    expect(page.locator("#run-steps")).to_contain_text("alice's toolbar posts accept for c1")
+    expect(page.get_by_role("region", name="Messages of the run")).to_contain_text("RequestAnswerCall")
+    expect(page.locator("#run-verdict")).to_have_text("Holds")
+    expect(page.locator("#run-steps li.done")).to_have_count(page.locator("#run-steps li.step").count())
+
+
+def test_what_was_clicked_is_run_on_the_spot(console: Any, fusion: Any) -> None:
+    place(console)
+    fusion.page.get_by_role("button", name="Decline").click()
+    expect(console.page.locator("#scenario")).to_have_value(re.compile("EventReleased"))
+    console.page.get_by_role("button", name="Run it now").click()
+
+    expect(console.page.locator("#run-steps")).to_contain_text("alice's toolbar posts reject")
+    expect(console.page.locator("#run-verdict")).to_have_text("Holds")
+
+
+def test_run_is_stopped(console: Any) -> None:
+    page = console.page
+    page.get_by_label("Shipped scenario").select_option("inbound/nobody-answers")
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.get_by_role("button", name="Stop").click()
+
+    expect(page.locator("#run-verdict")).to_have_text("Stopped")

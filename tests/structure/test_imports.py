@@ -56,6 +56,7 @@ SANS_IO = (
     "tserver_harness.transcript",
     "tserver_harness.results",
     "tserver_harness.workbench.contacts",
+    "tserver_harness.workbench.run_picture",
     "tserver_harness.workbench.spelling",
     "tserver_harness.workbench.toolbar_records",
 )

@@ -27,13 +27,16 @@ from tserver_harness.transcript import (
     ToolbarRefused,
 )
 
-__all__ = ["MAX_ROWS", "Row", "ladder_rows", "ladder_svg"]
+__all__ = ["LANES", "MAX_ROWS", "Row", "ladder_rows", "ladder_svg"]
 
 MAX_ROWS = 150
 """More arrows than these are no picture any more; the transcript has them all."""
 
 _SWITCH, _BRIDGE, _TOOLBAR = 150, 480, 810
 _WIDTH = 960
+LANES: Mapping[int, str] = {0: "", _SWITCH: "tserver", _BRIDGE: "bridge", _TOOLBAR: "toolbar"}
+"""What `begin` and `end` of a row stand for; 0: all of them."""
+
 _ROW, _TOP = 30, 52
 _MUTE = frozenset({"AddpPing", "AddpPong"})
 _LABEL_CHARACTERS = 44

@@ -24,6 +24,8 @@ from tserver_harness.shipped import shipped
 from tserver_harness.workbench.config_watch import watch_config
 from tserver_harness.workbench.dialect_edge import speaking
 from tserver_harness.workbench.pages import MESSAGES_PATH, Page
+from tserver_harness.workbench.scenario_routes import scenario_routes
+from tserver_harness.workbench.scenario_runs import ScenarioRuns
 from tserver_harness.workbench.toolbar_records import ToolbarRecords
 from tserver_harness.workbench.toolbar_watch import ToolbarWatch
 from tserver_harness.workbench.trust import Certificates
@@ -116,10 +118,12 @@ async def serve_workbench(order: Order, *, task_status: trio.TaskStatus[Addresse
         fusion_page.replaced = {"/contacts.json": order.contacts}
     scheme = f"http{'' if tls is None else 's'}://{_shown_host(order.host)}"
     toolbar_page.url, fusion_page.url = f"{scheme}:{port_of(toolbar)}", f"{scheme}:{port_of(fusion)}"
-    bench = _Bench(order, watch, toolbar_page, fusion_page)
+    runs = ScenarioRuns()
+    bench = _Bench(order, watch, toolbar_page, fusion_page, runs)
     async with trio.open_nursery() as page_life:
         await page_life.start(partial(serve_app, toolbar_page, toolbar, tls=tls))
         await page_life.start(partial(serve_app, fusion_page, fusion, tls=tls))
+        await page_life.start(runs.serve)
         changes, changed = trio.open_memory_channel[Config](_UNREAD_CHANGES)
         page_life.start_soon(bench.run, changed, task_status)
         if order.config_file is not None:
@@ -129,12 +133,13 @@ async def serve_workbench(order: Order, *, task_status: trio.TaskStatus[Addresse
 class _Bench:
     """What is behind the pages; knows the ports that it once got."""
 
-    def __init__(self, order: Order, watch: ToolbarWatch, toolbar: Page, fusion: Page) -> None:
+    def __init__(self, order: Order, watch: ToolbarWatch, toolbar: Page, fusion: Page, runs: ScenarioRuns) -> None:
         self._order = order
         self._watch = watch
         self._toolbar = toolbar
         self._fusion = fusion
         self._ports = order.ports
+        self._scenario_routes = scenario_routes(runs)
 
     async def run(self, changed: trio.MemoryReceiveChannel[Config], task_status: trio.TaskStatus[Addresses]) -> None:
         """Simulator and bridge, again and again with each new configuration."""
@@ -162,7 +167,9 @@ class _Bench:
 
     async def _start_simulator(self, nursery: trio.Nursery, config: Config) -> Listening:
         companions = {"toolbarMessages": self._fusion.url + MESSAGES_PATH, "fusion": self._fusion.url + "/"}
-        control = ControlListen(self._order.host, self._ports.control, companions=companions)
+        control = ControlListen(
+            self._order.host, self._ports.control, companions=companions, more_routes=self._scenario_routes
+        )
         start = partial(serve_simulator, config, host=self._order.host, port=self._ports.tserver, control=control)
         try:
             listening: Listening = await nursery.start(start)

@@ -1,7 +1,7 @@
 // @ts-check
 // The message log on the page: keeps the last entries, shows those that pass the filter, and no more than can be read.
 
-import { drawLadder, messagesOf } from "./ladder.js";
+import { drawLadder, messagesOf, rowsOf } from "./ladder.js";
 import { KEPT, select } from "./messages.js";
 
 /** @typedef {import("./messages.js").Entry} Entry */
@@ -94,7 +94,9 @@ export class LogView {
     this.#part("ladder-title").textContent = chosen ? `The call ${chosen}, step by step` : "The newest call, step by step";
     if (newest === undefined) return;
     const messages = messagesOf(this.entries, this.aliases.get(newest) ?? new Set([newest]));
-    this.#part("ladder").replaceChildren(drawLadder(this.document, messages, newest));
+    const room = this.#part("ladder");
+    room.replaceChildren(drawLadder(this.document, rowsOf(messages), `Messages of the call ${newest}`, room.clientWidth));
+    room.scrollTop = room.scrollHeight;
   }
 
   /** @param {Entry} entry @param {Set<string | undefined>} open */

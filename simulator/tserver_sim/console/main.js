@@ -5,11 +5,14 @@ import { Api } from "./api.js";
 import { AnyRequest } from "./anyRequest.js";
 import { LogView } from "./logView.js";
 import { toolbarEntry, tserverEntry } from "./messages.js";
+import { ScenarioRun } from "./scenarioRun.js";
 import { ScenarioWriter } from "./scenarioWriter.js";
 import { Switchboard } from "./switchboard.js";
 
 const REFRESH_MS = 150;
 const POLL_MS = 1000;
+/** Runs have a switch of their own: nothing that happens in them happens here. */
+const RUNS = "/v1/scenario-runs";
 
 const part = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const field = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (part(id));
@@ -19,6 +22,7 @@ const api = new Api();
 const log = new LogView(document);
 const board = new Switchboard(document, act);
 const any = new AnyRequest(document, act);
+const scenarioRun = new ScenarioRun(document, api, act);
 
 /** @type {import("./scenarioWriter.js").Item[]} */
 let recorded = [];
@@ -32,7 +36,7 @@ async function act(method, path, body) {
     const answer = await api.ask(method, path, body);
     showTrouble(null);
     if (path === "/v1/reset") recordAnew();
-    else if (method !== "GET") recorded.push({ at, kind: "action", method, path, body, answer });
+    else if (method !== "GET" && !path.startsWith(RUNS)) recorded.push({ at, kind: "action", method, path, body, answer });
     showScenario();
     void refresh();
     return answer;
@@ -195,6 +199,7 @@ for (const [text, path, body] of TROUBLE) {
 part("place").addEventListener("submit", place);
 part("title").addEventListener("input", showScenario);
 part("copy").addEventListener("click", copyScenario);
+part("run-recorded").addEventListener("click", () => void scenarioRun.start({ text: field("scenario").value }));
 part("anew").addEventListener("click", recordAnew);
 part("token-form").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -208,6 +213,7 @@ function begin() {
     showTrouble(problem.message);
     part("token-form").hidden = problem.status !== 401;
   });
+  void scenarioRun.offer().then((offered) => { part("run-recorded").hidden = !offered; });
   void api.follow("/v1/events", tserverTold, (up) => { sides.tserver = up; showSides(); });
   setInterval(() => { if (!document.hidden) void refresh(); }, POLL_MS);
   void refresh();

@@ -3,7 +3,7 @@
 
 /**
  * @typedef {object} Entry
- * @property {number} at milliseconds, by the simulator's clock
+ * @property {number} at milliseconds with three digits behind the point, by the simulator's clock
  * @property {string} time
  * @property {"tserver" | "toolbar"} side
  * @property {string} way → to the T-Server or bridge, ← from it, · neither
@@ -88,6 +88,7 @@ export function select(entries, filter, agentOfDn, aliases, count) {
 
 /** @param {any} record */
 function stamp(record) {
-  const at = Date.parse(record.time ?? "") || 0;
-  return { at, time: at ? new Date(at).toLocaleTimeString([], { hour12: false }) + `.${String(at % 1000).padStart(3, "0")}` : "" };
+  const whole = Date.parse(record.time ?? "") || 0;
+  const micros = Number(/\.\d{3}(\d{3})/.exec(record.time ?? "")?.[1] ?? 0); // two messages of one millisecond have an order
+  return { at: whole + micros / 1000, time: whole ? new Date(whole).toLocaleTimeString([], { hour12: false }) + `.${String(whole % 1000).padStart(3, "0")}` : "" };
 }

@@ -49,7 +49,7 @@ _log = logging.getLogger(__name__)
 
 
 class Listen(Protocol):
-    """The server's ControlListen: where to listen, the bearer token to ask for, and what else its console may use."""
+    """The server's ControlListen: where to listen, the token, its console's companions, and routes besides ours."""
 
     @property
     def host(self) -> str: ...
@@ -59,6 +59,8 @@ class Listen(Protocol):
     def token(self) -> str | None: ...
     @property
     def companions(self) -> Mapping[str, str]: ...
+    @property
+    def more_routes(self) -> Sequence[Route]: ...
 
 
 class WatchedSwitchboard(Switchboard, Protocol):
@@ -131,7 +133,7 @@ async def _cut_when_cancelled(connection: CuttableStream) -> None:
 
 
 def _application(simulator: Switchboard, listen: Listen, history: EventHistory) -> "Door":
-    routes = with_openapi_route(ROUTES, version=VERSION, token=listen.token is not None)
+    routes = with_openapi_route((*ROUTES, *listen.more_routes), version=VERSION, token=listen.token is not None)
     guard = Guard(listen.host, listen.token)
     fault_ids: set[int] = set()
     by_path: dict[str, list[Route]] = {}

@@ -16,7 +16,7 @@ OPENAPI_PATH = "/v1/openapi.json"
 _PATH_PARTS = {
     "agentId": "An agent's id, such as 1001.",
     "dn": "A DN, such as 7001.",
-    "id": "Of a call: your own id or its ConnID, in either case. Of a fault: the number it was given.",
+    "id": "Of a call: your own id or its ConnID, in either case. Of a fault or a scenario run: its number.",
     "number": "An outside number as it is dialled; write a leading + as it is, or as %2B.",
     "sessionId": "SessionID of a client, as EventLinkConnected gave it and /v1/state lists it.",
 }
@@ -25,8 +25,8 @@ _ERROR_WORDS = {
     400: "The request could not be read.",
     401: "The bearer token is missing or wrong.",
     403: "A browser page of a foreign origin, or a Host that is not this machine.",
-    404: "There is no such call, DN, agent, client or fault.",
-    409: "The switch cannot: nothing rings, the DN is busy, the id is taken.",
+    404: "There is no such call, DN, agent, client, fault, scenario or run.",
+    409: "It cannot be: nothing rings, the DN is busy, the id is taken, a scenario is running.",
     413: "The body is larger than 1 MiB.",
     422: "The body is JSON, but not what the route can use; `field` says where.",
 }

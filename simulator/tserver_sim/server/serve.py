@@ -3,7 +3,7 @@
 Cancel it to stop; nothing is left behind.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from secrets import randbits
@@ -12,6 +12,7 @@ from typing import Protocol
 import trio
 
 from tserver_sim.config import Config
+from tserver_sim.control.route import Route
 from tserver_sim.model.effects import Note
 from tserver_sim.model.inputs import ClientId, Stamp
 from tserver_sim.server.client import Client
@@ -31,13 +32,15 @@ RUN_ID_BITS = 128
 class ControlListen:
     """Where the control API listens; with a token it wants it as a bearer token.
 
-    `companions` are addresses that its console may use besides, by name: what else runs on this machine.
+    `companions` are addresses that its console may use besides, by name: what else runs on this machine. `more_routes`
+    are what else can be asked there, by those who build on the simulator.
     """
 
     host: str = "127.0.0.1"
     port: int = 8088
     token: str | None = None
     companions: Mapping[str, str] = field(default_factory=dict)
+    more_routes: Sequence[Route] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """A control API over a real loopback socket, with a simulator that only remembers what it was asked."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +10,7 @@ import pytest
 import trio
 
 from tserver_sim.control.app import serve_control
+from tserver_sim.control.route import Route
 from tserver_sim.model.inputs import Stamp
 from tserver_sim.model.snapshot import CallPicture, Snapshot
 from tserver_sim.server.faults import FaultTable
@@ -22,6 +23,7 @@ class FakeListen:
     port: int = 0
     token: str | None = None
     companions: Mapping[str, str] = field(default_factory=dict)
+    more_routes: Sequence[Route] = ()
 
 
 class FakeRefusedError(Exception):

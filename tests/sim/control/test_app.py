@@ -311,6 +311,7 @@ class FakeListen:
     port = 0
     token = None
     companions: ClassVar[dict[str, str]] = {}
+    more_routes = ()
 
 
 @pytest.mark.parametrize(("host", "shown"), [("0.0.0.0", "http://127.0.0.1:"), ("::1", "http://[::1]:")])
