@@ -7,6 +7,7 @@ import json
 import os
 import re
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -17,19 +18,27 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from event_facts import mistakes_in
+
 __all__ = ["Client", "Control", "Server", "running_server"]
 
 ANSWER_SECONDS = 5.0
-QUIET_SECONDS = 0.15
 
 
 class Client:
-    """One line-based connection; keeps what it has not been asked about."""
+    """One line-based connection; keeps what it has not been asked about.
 
-    def __init__(self, port: int) -> None:
+    Every event that it reads is held to the reference's table of events, unless `checks` is switched off.
+    """
+
+    def __init__(self, port: int, tls: ssl.SSLContext | None = None) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=ANSWER_SECONDS)
+        if tls is not None:
+            self.socket = tls.wrap_socket(self.socket, server_hostname="127.0.0.1")
         self.rest = b""
         self.reference = 0
+        self.pings = 0
+        self.checks = True
 
     def close(self) -> None:
         self.socket.close()
@@ -61,7 +70,23 @@ class Client:
             self.rest += more
         line, self.rest = self.rest.split(b"\n", 1)
         answer: dict[str, Any] = json.loads(line)
+        assert not self.checks or not mistakes_in(answer), f"{mistakes_in(answer)} in {answer}"
         return answer
+
+    def all(self) -> list[dict[str, Any]]:
+        """Everything that the server has sent by now: what comes before the answer to a ping."""
+        self.pings += 1
+        ping = 1_000_000 + self.pings
+        self.write(b'{"message":"AddpPing","Id":%d}\n' % ping)
+        seen = []
+        while (message := self.next()) != {"message": "AddpPong", "Id": ping}:
+            assert message is not None, f"the connection ended instead of a pong, after {seen}"
+            seen.append(message)
+        return seen
+
+    def names(self) -> list[str]:
+        """The names of everything that came, with the DN that it is about."""
+        return [" ".join(filter(None, (each["message"], each.get("ThisDN")))) for each in self.all()]
 
     def wait(self, message: str, **attributes: Any) -> dict[str, Any]:
         """The next message, which must be this one with these attributes."""
@@ -75,9 +100,9 @@ class Client:
     def wait_error(self, code: int, **attributes: Any) -> dict[str, Any]:
         return self.wait("EventError", ErrorCode=code, **attributes)
 
-    def nothing(self, seconds: float = QUIET_SECONDS) -> None:
-        got = self.next(seconds)
-        assert got is None, f"unexpected: {got}"
+    def nothing(self) -> None:
+        """Nothing has been sent that was not read; for a session that is open."""
+        assert self.all() == []
 
     def closed(self) -> bool:
         """Whether the server closes the connection soon."""
@@ -103,6 +128,10 @@ class Client:
         self.say("RequestAgentLogin", ThisDN=dn, AgentID=agent, AgentWorkMode=mode, **attributes)
         self.wait("EventAgentLogin", ThisDN=dn, AgentID=agent)
         self.wait("EventAgentReady" if mode in {"AutoIn", "ManualIn"} else "EventAgentNotReady", ThisDN=dn)
+
+    def answer(self, dn: str, conn_id: str) -> dict[str, Any]:
+        reference = self.say("RequestAnswerCall", ThisDN=dn, ConnID=conn_id)
+        return self.wait("EventEstablished", ThisDN=dn, ConnID=conn_id, ReferenceID=reference)
 
 
 class Control:
@@ -161,6 +190,17 @@ class Server:
         for dn in dns:
             client.register(dn)
         return client
+
+    def ring_inbound(self, bridge: Client, dn: str = "7001", **body: Any) -> dict[str, Any]:
+        """Place a call from outside; the EventRinging on the DN."""
+        self.control.post("/v1/calls", {"from": "+14155551212", "to": dn, "dnis": "8005551000", **body})
+        return bridge.wait("EventRinging", ThisDN=dn)
+
+    def talk_inbound(self, bridge: Client, dn: str = "7001", **body: Any) -> str:
+        """An inbound call that the DN has answered; its ConnID."""
+        conn_id: str = self.ring_inbound(bridge, dn, **body)["ConnID"]
+        bridge.answer(dn, conn_id)
+        return conn_id
 
 
 def free_port() -> int:

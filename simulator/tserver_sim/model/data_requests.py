@@ -3,6 +3,9 @@
 Whoever knows the ConnID may change it; one who is no party gets a copy without ThisDN.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from tserver_sim.model.call_requests import checked_size
 from tserver_sim.model.calls import Call
 from tserver_sim.model.exchange import Exchange
@@ -11,6 +14,9 @@ from tserver_sim.model.request import Request
 from tserver_wire import KeyValueList
 
 __all__ = ["attach", "change", "delete_all", "delete_pair", "update"]
+
+_NO_OTHER: Mapping[str, Any] = {"OtherDN": None, "OtherDNRole": None, "AgentID": None}
+"""What the event table of this event does not have, unlike those of a call's other events."""
 
 
 def attach(exchange: Exchange, request: Request) -> None:
@@ -50,8 +56,8 @@ def _change(exchange: Exchange, request: Request, user_data: KeyValueList) -> No
             ThirdPartyDN=changer,
             ThisDN=None,
             ThisDNRole=None,
-            OtherDN=None,
-            OtherDNRole=None,
+            ThisQueue=None,
+            **_NO_OTHER,
         )
         exchange.answer(request.client, request.asking.reference_id, "EventAttachedDataChanged", attributes)
 
@@ -61,4 +67,4 @@ def change(exchange: Exchange, call: Call, user_data: KeyValueList, *, changed_b
     call.user_data = user_data
     for party in list(call.parties):
         third = {} if changed_by is None else {"ThirdPartyDN": changed_by}
-        exchange.tell_party(party, "EventAttachedDataChanged", UserData=user_data, **third)
+        exchange.tell_party(party, "EventAttachedDataChanged", UserData=user_data, **third, **_NO_OTHER)

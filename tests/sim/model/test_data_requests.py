@@ -38,10 +38,20 @@ def test_one_who_is_no_party_gets_a_copy_without_this_dn(world: World) -> None:
     answer = world.ask("RequestUpdateUserData", "7003", conn_id=conn_id(world), UserData={"a": 9})
 
     assert answer.name == "EventAttachedDataChanged"
-    assert world.told("ThirdPartyDN", "OtherDN") == [
-        ("7001", "AttachedDataChanged", "7003", "7002"),
-        ("7002", "AttachedDataChanged", "7003", "7001"),
-        (None, "AttachedDataChanged", "7003", None),
+    assert world.told("ThirdPartyDN") == [
+        ("7001", "AttachedDataChanged", "7003"),
+        ("7002", "AttachedDataChanged", "7003"),
+        (None, "AttachedDataChanged", "7003"),
+    ]
+
+
+def test_the_other_party_and_the_agent_are_not_of_this_event(world: World) -> None:
+    world.ask("RequestAgentLogin", "7001", AgentID="1001")
+    world.ask("RequestUpdateUserData", "7001", conn_id=conn_id(world), UserData={"a": 9})
+
+    assert world.told("OtherDN", "OtherDNRole", "AgentID")[-2:] == [
+        ("7001", "AttachedDataChanged", None, None, None),
+        ("7002", "AttachedDataChanged", None, None, None),
     ]
 
 
