@@ -4,12 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check types lint wheel bench fuzz lock clean help
+.PHONY: demo test check types lint javascript wheel bench fuzz lock clean help
 
 help:
 	@echo 'make demo    set up, then run the main job: T-Server, bridge, toolbar, and the core suite'
 	@echo 'make test    set up, then run all tests'
-	@echo 'make check   lint and types'
+	@echo 'make check   lint and types, of Python and of the pages'
 	@echo 'make wheel   build the wheel, install it into a clean environment, run a shipped scenario there'
 	@echo 'make bench   measure; asserts nothing'
 	@echo 'make fuzz    coverage-guided fuzzing, FUZZ_SECONDS=600 for each target'
@@ -38,7 +38,10 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/mypy
 
-check: lint types
+javascript: $(READY)
+	@.ci/check-javascript $(BIN)/python
+
+check: lint types javascript
 
 wheel: $(READY)
 	PYTHON=$(BIN)/python .ci/check-wheel

@@ -117,12 +117,23 @@ def chromium_of(playwright: Playwright) -> str | None:
 
 
 @pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(
-        executable_path=chromium_of(playwright), args=["--no-sandbox", "--disable-gpu"] if os.getuid() == 0 else []
-    )
-    yield browser
-    browser.close()
+def launching(playwright: Playwright) -> Callable[..., Any]:
+    """`with launching("--an-option") as browser`: one with options of its own."""
+
+    @contextmanager
+    def launch(*options: str) -> Iterator[Browser]:
+        own = ["--no-sandbox", "--disable-gpu"] if os.getuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=chromium_of(playwright), args=[*own, *options])
+        yield browser
+        browser.close()
+
+    return launch
+
+
+@pytest.fixture(scope="session")
+def browser(launching: Callable[..., Any]) -> Iterator[Browser]:
+    with launching() as browser:
+        yield browser
 
 
 @dataclass
