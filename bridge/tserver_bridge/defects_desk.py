@@ -10,6 +10,8 @@ __all__ = [
     "FirstAgentOnly",
     "FirstSocketOnly",
     "HearsOtherDns",
+    "LosesSomeInACrowd",
+    "MixesUpACrowd",
     "MixesUpAnswers",
     "NewestSocketOnly",
     "OneGoesAllGo",
@@ -17,6 +19,10 @@ __all__ = [
     "TalksOfPings",
     "TellsEveryone",
 ]
+
+_CROWD = 20
+"""Toolbars beyond which some defects show; a scenario of few agents has fewer."""
+_NOW_AND_THEN = 200
 
 
 class OneRefusalForAll(Desk):
@@ -110,3 +116,31 @@ class NewestSocketOnly(Desk):
     def sockets_of(self, agent_id: str) -> list[ToolbarSocket]:
         """See Desk."""
         return super().sockets_of(agent_id)[-1:]
+
+
+class _Crowded(Desk):
+    """Goes wrong with one message of many, while many toolbars are there."""
+
+    _told_in_a_crowd = 0
+
+    def wrong_sockets(self) -> list[ToolbarSocket]:
+        """Who hears the message that goes wrong."""
+        return []
+
+    def sockets_of(self, agent_id: str) -> list[ToolbarSocket]:
+        """See Desk."""
+        self._told_in_a_crowd += self.socket_count > _CROWD
+        right = super().sockets_of(agent_id)
+        return self.wrong_sockets() if self._told_in_a_crowd % _NOW_AND_THEN == _NOW_AND_THEN - 1 else right
+
+
+class LosesSomeInACrowd(_Crowded):
+    """Nobody hears it."""
+
+
+class MixesUpACrowd(_Crowded):
+    """The first agent hears it, whomever it concerns."""
+
+    def wrong_sockets(self) -> list[ToolbarSocket]:
+        """See above."""
+        return Desk.sockets_of(self, self.agent_ids[0])

@@ -23,6 +23,7 @@ __all__ = [
     "LooksAtTheBeginning",
     "OneAgentForAll",
     "ShowsStackTraces",
+    "SlowsDown",
     "TakesAnyForm",
     "TakesItsTime",
     "WaitsForTheSlowest",
@@ -31,6 +32,7 @@ __all__ = [
 
 _COMMANDS = "/genesys/events"
 _LONG_SECONDS = 0.2
+_SLOWER_SECONDS = 0.0005
 _LOOKS_LIKE_US = ("http://localhost", "http://127.0.0.1")
 
 
@@ -227,4 +229,15 @@ class TakesItsTime(ToolbarEndpoint):
 
     async def _send(self, websocket: WebSocket, frame: str) -> None:
         await trio.sleep(_LONG_SECONDS)
+        await super()._send(websocket, frame)
+
+
+class SlowsDown(ToolbarEndpoint):
+    """A frame waits the longer, the more were sent before it, to whomever."""
+
+    _sent = 0
+
+    async def _send(self, websocket: WebSocket, frame: str) -> None:
+        self._sent += 1
+        await trio.sleep(self._sent * _SLOWER_SECONDS)
         await super()._send(websocket, frame)

@@ -267,7 +267,13 @@ _ROWS = (
     _mutant("changes-unsaid", "does not tell of new data", "EX-07", defects.drops("EventAttachedDataChanged")),
     _mutant("data-is-dropped", "attaches nothing", "EX-07", defects.swallows("RequestUpdateUserData")),
     _mutant("digits-are-dropped", "sends no digits", "EX-08", defects.swallows("RequestSendDTMF")),
+    _mutant("loses-some-in-a-crowd", "loses some of many", "LD-01", Parts(desk=defects_desk.LosesSomeInACrowd)),
+    _mutant("mixes-up-a-crowd", "tells the wrong agent", "LD-01", Parts(desk=defects_desk.MixesUpACrowd)),
+    _mutant("slows-down", "needs longer with each message", "LD-02", Parts(endpoint=defects_web.SlowsDown)),
     _mutant("earlier-queue", "keeps the queue of the last call", "EX-09", defects_extended.EarlierQueue),
+    _mutant("loses-some-in-a-crowd", "loses some of many", "LD-01", Parts(desk=defects_desk.LosesSomeInACrowd)),
+    _mutant("mixes-up-a-crowd", "tells the wrong agent", "LD-01", Parts(desk=defects_desk.MixesUpACrowd)),
+    _mutant("slows-down", "needs longer with each message", "LD-02", Parts(endpoint=defects_web.SlowsDown)),
 )
 
 MUTANTS: Mapping[str, Mutant] = {row.name: row for row in _ROWS}

@@ -274,9 +274,13 @@ class Wait(StepBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Together(StepBase):
-    """Sequences of steps that happen at once; no order between them is asserted."""
+    """Sequences of steps that happen at once; no order between them is asserted.
+
+    A branch that cannot go on ends all of them, or itself alone where they are `independent`.
+    """
 
     branches: tuple[tuple["Step", ...], ...]
+    independent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

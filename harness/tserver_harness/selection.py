@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from tserver_harness.judge.requirements import Requirements
 from tserver_harness.language import FilesInvalid, Head, load_cases_of, load_heads_of
 from tserver_harness.language.templates import TemplateError, fill
+from tserver_harness.load.cases import LOAD_CASE, planned_cases, planned_heads
 from tserver_harness.plan import Case
 from tserver_harness.runner.reference import reference_target
 from tserver_harness.shipped import shipped
@@ -86,14 +87,14 @@ def select(
         NothingCalledError: nothing is called so.
         FilesInvalid: scenario files with mistakes.
     """
-    return _select(words, only, profiles, requirements, whole, load_cases)
+    return _select(words, only, profiles, requirements, whole, load_cases, planned_cases)
 
 
 def select_heads(
     words: Sequence[str], *, only: Sequence[str] = (), requirements: Requirements, whole: Sequence[str] = ()
 ) -> tuple[Head, ...]:
     """What the cases say of themselves, without a look at their steps; arguments and errors as of `select`."""
-    return _select(words, only, requirements.profiles, requirements, whole, load_heads)
+    return _select(words, only, requirements.profiles, requirements, whole, load_heads, planned_heads)
 
 
 def _select(  # noqa: PLR0917  # the two ways in hand all of them on
@@ -103,21 +104,23 @@ def _select(  # noqa: PLR0917  # the two ways in hand all of them on
     requirements: Requirements,
     whole: Sequence[str],
     load: Callable[[Sequence[Path], Requirements], tuple[N, ...]],
+    planned: Callable[[], tuple[N, ...]],
 ) -> tuple[N, ...]:
     root = shipped("scenarios")
     named = [*whole, *(word for word in words if word in requirements.profiles and not Path(word).exists())]
-    files = [path for word in words if word not in named for path in _files_for(word, root, requirements)]
+    own = {word for word in words if word == LOAD_CASE}
+    files = [path for word in words if word not in {*named, *own} for path in _files_for(word, root, requirements)]
     everything = bool(named) or not words
     shipped_files = _files_below(root) if everything else []
     if named:
         shipped_files = [path for path in shipped_files if _may_be_of(path, named, requirements)]
     once = {path.absolute(): path for path in (*files, *shipped_files)}
-    cases = load(list(once.values()), requirements)
+    cases = (*load(list(once.values()), requirements), *(planned() if everything or own else ()))
     if not (words or only or whole):
         return within_profiles(cases, profiles, requirements)
-    own = {display_name(path) for path in files}
+    own |= {display_name(path) for path in files}
     if named:
-        cases = tuple(case for case in cases if case.file in own or profile_of(case, requirements) in named)
+        cases = tuple(case for case in cases if own & {case.file, case.id} or profile_of(case, requirements) in named)
     return with_ids(cases, only, requirements)
 
 
@@ -144,7 +147,7 @@ def _files_for(word: str, root: Path, requirements: Requirements) -> list[Path]:
     if exact:
         return exact
     topics = {name.rpartition("/")[0] for name in named}
-    known = {*named, *topics, *requirements.profiles}
+    known = {*named, *topics, *requirements.profiles, LOAD_CASE}
     raise NothingCalledError(word, known, what="file, folder, shipped scenario, topic or profile")
 
 
@@ -259,7 +262,7 @@ def with_ids(cases: Sequence[N], ids: Sequence[str], requirements: Requirements)
         return tuple(cases)
     known = {*requirements.ids, *(case.id for case in cases), *(_file_id(case) for case in cases)}
     root = shipped("scenarios")
-    shipped_ids = {_id_below(root, path) for path in _files_below(root)}
+    shipped_ids = {LOAD_CASE, *(_id_below(root, path) for path in _files_below(root))}
     for each in ids:
         if each not in known and each not in shipped_ids:
             raise NothingCalledError(each, known, what="requirement or scenario")

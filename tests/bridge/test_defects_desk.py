@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+import pytest
 import trio
 from trio.testing import MockClock, wait_all_tasks_blocked
 
@@ -21,10 +23,11 @@ READY = Message("EventAgentReady", {"ThisDN": "7001"})
 
 
 @asynccontextmanager
-async def linked(name: str) -> AsyncIterator[tuple[Desk, list[Message], trio.Nursery]]:
+async def linked(name: str, **limits: Any) -> AsyncIterator[tuple[Desk, list[Message], trio.Nursery]]:
     """A desk with this defect, what it asks the T-Server, and a nursery for commands that wait."""
     async with trio.open_nursery() as nursery:
-        desk = MUTANTS[name].parts.desk(CONFIG, nursery, now=lambda: datetime(2026, 1, 31, tzinfo=UTC))
+        config = msgspec.structs.replace(CONFIG, **limits)
+        desk = MUTANTS[name].parts.desk(config, nursery, now=lambda: datetime(2026, 1, 31, tzinfo=UTC))
         sent: list[Message] = []
         desk.send = sent.append
         desk.connected(switch=True)
@@ -113,3 +116,23 @@ async def test_answer_of_one_goes_to_another_who_waits(autojump_clock: MockClock
         await wait_all_tasks_blocked()
 
         assert answers == [("1002", 502)]
+
+
+@pytest.mark.parametrize(
+    ("name", "elsewhere"), [("loses-some-in-a-crowd", 0), ("mixes-up-a-crowd", 1)], ids=["loses", "mixes up"]
+)
+async def test_crowd_shows_a_defect_that_few_do_not(name: str, elsewhere: int, autojump_clock: MockClock) -> None:
+    async with linked(name, max_sockets_per_agent=20) as (desk, _, _nursery):
+
+        def ring(first: int) -> None:
+            for number in range(first, first + 200):
+                desk.from_tserver(Message("EventRinging", {"ThisDN": "7002", "ConnID": f"{number:016x}"}))
+
+        alone = desk.connect("1002")
+        ring(1)
+        assert len(frames(alone)) == 200
+        others = [desk.connect("1001") for _ in range(20)]
+        ring(201)
+
+        assert len(frames(alone)) == 199
+        assert sum(len(frames(socket)) for socket in others[:1]) == elsewhere

@@ -1,6 +1,7 @@
 """What bridges do whose REST or WebSocket has a defect, where the good one does otherwise."""
 
 import pytest
+import trio
 from bridge_world import FakeTServer, Start
 from trio.testing import MockClock
 
@@ -94,3 +95,17 @@ def test_pages_that_may(name: str, allowed: set[str]) -> None:
 
 def test_token_is_not_asked_for() -> None:
     MUTANTS["asks-for-no-token"].parts.guard((), "secret").check_token(None)
+
+
+async def test_frames_come_later_and_later(tserver: FakeTServer, start: Start, autojump_clock: MockClock) -> None:
+    world = await start(parts=MUTANTS["slows-down"].parts)
+    await world.is_linked()
+    took = []
+    async with world.toolbar() as toolbar:
+        for _ in range(3):
+            began = trio.current_time()
+            await world.post(INITIALIZE)
+            await toolbar.hears("EventRegistered")
+            took.append(round(trio.current_time() - began, 6))
+
+    assert took == [0.0005, 0.001, 0.0015]

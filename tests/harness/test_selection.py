@@ -68,6 +68,16 @@ def test_names_mean_shipped_scenarios(requirements: Requirements, words: list[st
     assert found == chosen(requirements, *words)
 
 
+@pytest.mark.usefixtures("shop")
+def test_load_is_a_case_without_a_file(requirements: Requirements) -> None:
+    load = "load/ten-calls-a-second"
+
+    assert chosen(requirements, "load") == chosen(requirements, load) == chosen(requirements, only=["LD-02"]) == [load]
+    assert load in chosen(requirements, profiles=("core", "load"))
+    assert load not in chosen(requirements)
+    assert chosen(requirements, load, "rings") == ["inbound/rings", load]
+
+
 def test_files_and_folders_come_before_names(requirements: Requirements, shop: Path) -> None:
     write(Path("mine"))
     write(Path("inbound/own"))

@@ -50,8 +50,6 @@ class Coverage:
         found = [f"{one.mutant} survives: {', '.join(one.survives)}" for one in self.killed if one.survives]
         for row in self.rows:
             name = row.requirement.id
-            if row.requirement.profile == "load":
-                continue
             if not row.checks:
                 found.append(f"{name} was not looked at")
             elif row.verdict not in {"pass", "info"}:

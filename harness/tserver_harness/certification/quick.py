@@ -1,6 +1,6 @@
 """A quick look: few cases that together look at almost every requirement, none of which has to wait for long. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from tserver_harness.expectations import AsksNothing, HearsNothing
 from tserver_harness.plan import Block, Case, Expect, InjectFault, Step, Together, Wait
@@ -34,24 +34,15 @@ def seconds_of(case: Case) -> float:
 
 def seconds_to_wait(case: Case) -> float:
     """How long a case waits at least, as far as it can be seen: pauses, silence, and long patience."""
-    return sum(_seconds(step) for step in _all_steps((*case.steps, *case.cleanup)))
-
-
-def _all_steps(steps: Sequence[Step]) -> Iterator[Step]:
-    for step in steps:
-        yield step
-        match step:
-            case Block(steps=inner) | InjectFault(steps=inner):
-                yield from _all_steps(inner)
-            case Together(branches=branches):
-                for branch in branches:
-                    yield from _all_steps(branch)
-            case _:
-                pass
+    return sum(_seconds(step) for step in (*case.steps, *case.cleanup))
 
 
 def _seconds(step: Step) -> float:
     match step:
+        case Block(steps=inner) | InjectFault(steps=inner):
+            return sum(_seconds(each) for each in inner)
+        case Together(branches=branches):
+            return max((sum(_seconds(each) for each in branch) for branch in branches), default=0.0)
         case Wait(seconds=seconds):
             return seconds
         case Expect(expectation=HearsNothing() | AsksNothing(), within_seconds=within):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tserver_harness.cli.choosing import read_target
+from tserver_harness.cli.choosing import must_ids, read_target
 from tserver_harness.exit_codes import ExitCode
 from tserver_harness.judge.requirements import load_requirements
 from tserver_harness.load.arrivals import DEFAULT_MIX, KINDS, Load, arrivals_of, busiest, parse_mix
@@ -97,7 +97,7 @@ def load(
     order = Order(
         cases=(case_of(plan),),
         identity=suite_identity(requirements.revision),
-        must=frozenset(),  # one call that fails must not end the others
+        must=must_ids(requirements),
         target=bridge,
         target_file=target,
         clock="real",
@@ -105,7 +105,6 @@ def load(
         seed=seed,
         try_undeclared=True,
         profiles=("load",),
-        reference_agents=agents,
     )
     from tserver_harness.cli.judging import show  # noqa: PLC0415  # slow to import; what is asked for is checked by now
     from tserver_harness.cli.running import carry_out  # noqa: PLC0415  # as above

@@ -27,6 +27,7 @@ __all__ = ["Ground", "judge_scenario", "not_run", "watch_all"]
 
 _ONLY_WATCHED = frozenset(
     {
+        "LD-02",
         "MS-01",
         "MS-02",
         "MS-03",

@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tserver_harness.exit_codes import ExitCode, first_that_counts
-from tserver_harness.judge.delays import check_delays, check_under_load, summarize_delays
-from tserver_harness.judge.findings import Finding
+from tserver_harness.judge.delays import check_delays, summarize_delays
 from tserver_harness.judge.grading import worst
 from tserver_harness.judge.monitors import Watched
 from tserver_harness.judge.requirements import Requirement, Requirements
 from tserver_harness.judge.scenario_facts import ScenarioFacts, split_by_scenario
 from tserver_harness.judge.scenario_verdicts import Ground, judge_scenario, not_run, watch_all
+from tserver_harness.judge.under_load import check_under_load
 from tserver_harness.results import (
     BridgeUnderTest,
     Check,
@@ -78,7 +78,7 @@ def exit_code(result: RunResult, *, strict: bool = False) -> ExitCode:
 def _scenario_results(
     scenarios: Sequence[ScenarioFacts], watched: Mapping[str, Watched], ground: Ground, run: RunStarted | None
 ) -> Iterator[ScenarioResult]:
-    asked = [scenario for scenario in scenarios if ground.clock == "real" or _verifies(scenario, "MS-07")]
+    asked = [scenario for scenario in scenarios if _is_asked_for_delays(scenario, ground)]
     slow = check_delays(asked, {name: each.delays for name, each in watched.items()})
     judged = {
         scenario.id: judge_scenario(
@@ -86,7 +86,7 @@ def _scenario_results(
             [
                 *watched[scenario.id].findings,
                 *([slow[scenario.id]] if scenario.id in slow else []),
-                *_under_load(scenario, watched[scenario.id]),
+                *check_under_load(scenario, watched[scenario.id], ground.requirements),
             ],
             ground,
         )
@@ -97,9 +97,10 @@ def _scenario_results(
         yield judged[name] if name in judged else not_run(name, ground)
 
 
-def _under_load(scenario: ScenarioFacts, watched: Watched) -> list[Finding]:
-    asked = _verifies(scenario, "LD-02")
-    return [check_under_load(scenario, watched.delays)] if asked and watched.delays else []
+def _is_asked_for_delays(scenario: ScenarioFacts, ground: Ground) -> bool:
+    """MS-07 is about an idle machine."""
+    under_load = _verifies(scenario, "LD-02")
+    return not under_load and (ground.clock == "real" or _verifies(scenario, "MS-07"))
 
 
 def _verifies(scenario: ScenarioFacts, requirement: str) -> bool:

@@ -1,6 +1,6 @@
 """A planned load as a scenario: all agents become available, then a branch for each call. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tserver_harness.expectations import AnswerIs, Equals, Expectation, Fields, HearsEvent
@@ -21,26 +21,33 @@ from tserver_harness.plan import (
 )
 from tserver_settings.errors import Span
 
-__all__ = ["LOAD_REQUIREMENTS", "case_of"]
+__all__ = ["LOAD_REQUIREMENTS", "case_of", "needs_of", "title_of"]
 
 LOAD_REQUIREMENTS = ("LD-01", "LD-02")
 _SPAN = Span("load", 1, 1, 1, 1)
-_WITHIN_SECONDS = 10.0
+_WITHIN_SECONDS = 5.0
 _CALLED = "+14155550199"
+_WORDS: Mapping[type[Step], str] = {
+    SetOutside: "{number} answers",
+    ConnectToolbar: "{agent} opens her toolbar",
+    PostCommand: "{agent} posts {command}",
+    PlaceCall: "{from_number} calls: {call}",
+    OutsideHangsUp: "the caller of {call} hangs up",
+    Wait: "{seconds} s pass",
+}
 _FIRST_CALLER = 14_155_560_000
 
 
-def case_of(load: Load) -> Case:
+def case_of(load: Load, *, case_id: str = "load") -> Case:
     """The scenario of a load; its agents are the first ones of the target."""
     calls = arrivals_of(load)
     cast = tuple(CastMember(name=_name(index), index=index) for index in range(load.agents))
-    text = f"{load.agents} agents, {load.calls_per_second:g} calls a second for {load.seconds:g} s"
     return Case(
-        id="load",
-        file="load",
-        title=f"{text}: every call is told as it should be",
+        id=case_id,
+        file="",
+        title=title_of(load),
         verifies=LOAD_REQUIREMENTS,
-        needs=("transfer",) if any(call.kind == "transferred" for call in calls) else (),
+        needs=needs_of(load),
         cast=cast,
         config={},
         variables={},
@@ -49,6 +56,17 @@ def case_of(load: Load) -> Case:
         seed=load.seed,
         span=_SPAN,
     )
+
+
+def title_of(load: Load) -> str:
+    """The load in words."""
+    text = f"{load.agents} agents, {load.calls_per_second:g} calls a second for {load.seconds:g} s"
+    return f"{text}: every call is told as it should be"
+
+
+def needs_of(load: Load) -> tuple[str, ...]:
+    """The capabilities that its kinds of calls need."""
+    return ("transfer",) if load.mix.get("transferred") else ()
 
 
 def _name(index: int) -> str:
@@ -144,7 +162,7 @@ def _expected(path: str, expectation: Expectation, since: str) -> Expect:
     return Expect(
         path=path,
         verb="load",
-        text="",
+        text=_worded(expectation),
         span=_SPAN,
         expectation=expectation,
         checks=("LD-01",),
@@ -154,8 +172,18 @@ def _expected(path: str, expectation: Expectation, since: str) -> Expect:
 
 
 def _step(kind: type[Any], path: str, **values: Any) -> Any:
-    return kind(path=path, verb="load", text=f"{kind.__name__}", span=_SPAN, **values)
+    return kind(path=path, verb="load", text=_WORDS[kind].format(**values), span=_SPAN, **values)
+
+
+def _worded(expectation: Expectation) -> str:
+    match expectation:
+        case HearsEvent(agent=agent, events=(event,), call=call):
+            return f"{agent} hears {event}" + ("" if call is None else f" of {call}")
+        case AnswerIs(answer=answer):
+            return f"{answer} succeeds"
+        case _:
+            return ""
 
 
 def _together(path: str, text: str, branches: Sequence[tuple[Step, ...]]) -> Together:
-    return Together(path=path, verb="load", text=text, span=_SPAN, branches=tuple(branches))
+    return Together(path=path, verb="load", text=text, span=_SPAN, branches=tuple(branches), independent=True)

@@ -78,7 +78,7 @@ class _Examination:
         target = self._target
         async with AsyncExitStack() as standing:
             simulator = await standing.enter_async_context(
-                simulating(settings_of(target), self._recorder, self._ground.place)
+                simulating(settings_of(target.agents), self._recorder, self._ground.place)
             )
             self._well(f"our T-Server listens at {target.tserver}")
             await standing.enter_async_context(self._ground.bridge(simulator))

@@ -92,18 +92,22 @@ class Ground(ABC):
             queries={name: agent.query for name, agent in self.cast_of(case).items() if agent.query},
         )
 
+    def agents_for(self, case: Case) -> tuple[TargetAgent, ...]:  # noqa: ARG002  # others make them for the case
+        """The agents that the bridge has in the case."""
+        return self.target.agents
+
     def cast_of(self, case: Case) -> dict[str, TargetAgent]:
         """The target's agents under the names that they have in the case.
 
         Raises:
             SetupError: the target has too few.
         """
-        agents = self.target.agents
+        agents = self.agents_for(case)
         needed = max((member.index for member in case.cast), default=-1) + 1
         if needed > len(agents):
             raise SetupError(
                 f"the scenario needs {needed} agents and the target has {len(agents)}",
-                "add agents to the target file, or leave the scenario out",
+                "add agents to the target file, many at once as `{count: ..., firstAgentId: ..., firstDn: ...}`",
             )
         return {member.name: agents[member.index] for member in case.cast}
 
@@ -111,11 +115,8 @@ class Ground(ABC):
         self, case: Case, *, registrations: Collection[str] = (), logins: Collection[str] = ()
     ) -> ScenarioStarted:
         """Write down that the scenario begins, and what the bridge has standing from before."""
-        agents = {
-            member.name: self.target.agents[member.index]
-            for member in case.cast
-            if member.index < len(self.target.agents)
-        }
+        there = self.agents_for(case)
+        agents = {member.name: there[member.index] for member in case.cast if member.index < len(there)}
         return self.recorder.keep(
             ScenarioStarted(
                 **self.recorder.stamp(),
@@ -134,7 +135,7 @@ class Ground(ABC):
         """The simulator's configuration for the case: the target's agents, and what the scenario wants otherwise."""
         agents = {name: {"dn": agent.dn, "agentId": agent.agent_id} for name, agent in self.cast_of(case).items()}
         wanted: Mapping[str, Any] = fill(case.config, agents)
-        return {**settings_of(self.target), **wanted}
+        return {**settings_of(self.agents_for(case)), **wanted}
 
     @asynccontextmanager
     async def inhabited(self, case: Case, simulator: Simulator, site: Site, *, start: int) -> AsyncIterator[World]:
@@ -162,10 +163,10 @@ class Ground(ABC):
             nursery.cancel_scope.cancel()
 
 
-def settings_of(target: Target) -> dict[str, Any]:
-    """The simulator's configuration that fits a target: its DNs and agents, each with its password."""
+def settings_of(there: Collection[TargetAgent]) -> dict[str, Any]:
+    """The simulator's configuration that fits a target's agents: their DNs, and each with her password."""
     agents = []
-    for agent in target.agents:
+    for agent in there:
         password = {} if agent.password is None else {"password": agent.password}
         agents.append({"agentId": agent.agent_id, "dn": agent.dn, **password})
-    return {"dns": list(dict.fromkeys(agent.dn for agent in target.agents)), "agents": agents}
+    return {"dns": list(dict.fromkeys(agent.dn for agent in there)), "agents": agents}

@@ -16,10 +16,11 @@ from tserver_harness.plan import Case
 from tserver_harness.runner.grounds import Ground
 from tserver_harness.runner.leaves import presents_token
 from tserver_harness.runner.recorder import Recorder
+from tserver_harness.runner.reference import reference_target
 from tserver_harness.runner.simulating import simulating
 from tserver_harness.runner.toolbar import TokenRule
 from tserver_harness.runner.world import World
-from tserver_harness.target import Target
+from tserver_harness.target import Target, TargetAgent
 from tserver_harness.transcript import BridgeExited, BridgeStarted
 from tserver_sim.server import Simulator
 
@@ -69,12 +70,18 @@ class InProcessGround(Ground):
 
     def _bridge_config(self, case: Case, tserver: tuple[str, int]) -> BridgeConfig:
         agents = tuple(
-            AgentConfig(agent_id=agent.agent_id, dn=agent.dn, password=agent.password) for agent in self.target.agents
+            AgentConfig(agent_id=agent.agent_id, dn=agent.dn, password=agent.password)
+            for agent in self.agents_for(case)
         )
         token = self.token_for(case)
         return BridgeConfig(
             tserver=tserver, host="127.0.0.1", port=0, agents=agents, token=None if token is None else token.value
         )
+
+    def agents_for(self, case: Case) -> tuple[TargetAgent, ...]:
+        """See `Ground.agents_for`: as many as the case needs, and at least the usual ones."""
+        needed = max((member.index for member in case.cast), default=-1) + 1
+        return self.target.agents if needed <= len(self.target.agents) else reference_target(needed).agents
 
     @property
     def has_token(self) -> bool:

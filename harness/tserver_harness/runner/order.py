@@ -37,5 +37,4 @@ class Order:
     try_undeclared: bool = False
     profiles: Sequence[str] = ()
     jobs: int = 1
-    reference_agents: int = 10
     begins_run: bool = True

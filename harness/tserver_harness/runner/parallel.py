@@ -21,6 +21,7 @@ from types import FrameType
 import msgspec
 
 from tserver_harness.runner.errors import SetupError
+from tserver_harness.runner.leaves import leaves
 from tserver_harness.runner.order import Order
 from tserver_harness.runner.parts import Merger
 from tserver_harness.transcript import Fact, ScenarioEnded, read_facts, write_fact
@@ -67,8 +68,17 @@ def run_in_parts(
 
 
 def _parts(order: Order) -> list[Order]:
-    cases, jobs = order.cases, min(order.jobs, len(order.cases))
-    return [replace(order, cases=cases[first::jobs], begins_run=first == 0) for first in range(jobs)]
+    """As much work for each: by steps, the largest case first, always to whoever has least by then."""
+    parts: list[list[int]] = [[] for _ in range(min(order.jobs, len(order.cases)))]
+    loads = [0] * len(parts)
+    work = [1 + sum(1 for _ in leaves(case.steps)) for case in order.cases]
+    for number in sorted(range(len(work)), key=lambda number: (-work[number], number)):
+        least = loads.index(min(loads))
+        parts[least].append(number)
+        loads[least] += work[number]
+    return [
+        replace(order, cases=[order.cases[number] for number in sorted(part)], begins_run=0 in part) for part in parts
+    ]
 
 
 def _error_of(failure: _Failure) -> Exception:

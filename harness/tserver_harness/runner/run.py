@@ -88,12 +88,21 @@ class _Runner:
             branches = [replace(strand, at_once=True, paths=set(strand.paths)) for _ in step.branches]
         else:
             strand.act(now, step.path)
-        try:
-            async with trio.open_nursery() as nursery:
-                for branch, own in zip(step.branches, branches, strict=True):
-                    nursery.start_soon(self.run_all, branch, own)
-        except* _Stop as stops:
-            raise _first(stops) from None
+        stops: list[_Stop] = []
+
+        async def run_branch(branch: Sequence[plan.Step], own: _Strand) -> None:
+            try:
+                await self.run_all(branch, own)
+            except _Stop as stop:
+                stops.append(stop)
+                if not step.independent:
+                    nursery.cancel_scope.cancel()
+
+        async with trio.open_nursery() as nursery:
+            for branch, own in zip(step.branches, branches, strict=True):
+                nursery.start_soon(run_branch, branch, own)
+        if stops:
+            raise stops[0]
         strand.expected = strand.expected or any(own.expected for own in branches)
 
     async def _run_with_fault(self, step: plan.InjectFault, strand: _Strand) -> None:
@@ -190,13 +199,6 @@ class _Runner:
     def _end(self, step: plan.Step, outcome: str, detail: str = "") -> None:
         recorder = self.world.recorder
         recorder.keep(StepEnded(**recorder.stamp(), step=step.path, outcome=outcome, detail=detail))
-
-
-def _first(group: BaseExceptionGroup[_Stop]) -> _Stop:
-    error: BaseException = group
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error if isinstance(error, _Stop) else _Stop(str(error))
 
 
 async def run_case(case: plan.Case, world: World, *, must: Collection[str]) -> Ending:

@@ -138,7 +138,7 @@ async def _ground(order: Order, recorder: Recorder) -> AsyncIterator[Ground]:
     target = order.target
     if target is None:
         mutant = None if order.mutant is None else MUTANTS[order.mutant]
-        yield InProcessGround(reference_target(order.reference_agents), recorder, settle, mutant)
+        yield InProcessGround(reference_target(), recorder, settle, mutant)
     elif target.start is not None and target.start.isolation == "restart":
         yield RestartingGround(target, recorder, settle, order.out)
     else:

@@ -106,6 +106,25 @@ class _Look:
         return best_open == len(_RANKS)  # all of them are broken
 
 
+@dataclass(slots=True)
+class _Looking:
+    """Looks again and again, at what is new only where that is enough: under load a window has thousands of facts."""
+
+    since: int
+    _meant: tuple[Expectation, CallNamed | None] | None = None
+    _seen: int = 0
+
+    def decides(self, expectation: Expectation, facts: Sequence[Fact], calls: Mapping[str, CallNamed]) -> bool:
+        """See `_Look.decides`."""
+        if not isinstance(expectation, HearsEvent | AsksRequest) or expectation.count is not None:
+            return _Look(facts[self.since :], calls).decides(expectation)
+        meant = (expectation, None if expectation.call is None else calls.get(expectation.call))
+        if meant != self._meant:  # what did not fit may fit now that more is known of the call
+            self._meant, self._seen = meant, self.since
+        first, self._seen = self._seen, len(facts)
+        return _Look(facts[first:], calls).decides(expectation)
+
+
 async def wait_until_decided(
     expectation: Expectation,
     *,
@@ -122,10 +141,11 @@ async def wait_until_decided(
     began = trio.current_time()
     deadline = began + within_seconds
     counted = False
+    looking = _Looking(since)
     while True:
         filled, unknown = _filled(expectation, variables())
-        look = _Look(recorder.facts[since:], calls)
-        if unknown is None and look.decides(filled):
+        if unknown is None and looking.decides(filled, recorder.facts, calls):
+            look = _Look(recorder.facts[since:], calls)
             if counted or not _counts(filled) or isinstance(look.evaluate(filled), Broken):
                 break
             counted = True

@@ -40,7 +40,7 @@ def case(
         (expect(HEARS, 5), 0),
         (expect(HEARS, 20), 20),
         (plan.Block(**COMMON, steps=(wait(1), wait(2))), 3),
-        (plan.Together(**COMMON, branches=((wait(1),), (wait(2),))), 3),
+        (plan.Together(**COMMON, branches=((wait(1),), (wait(2),))), 2),
     ],
 )
 def test_what_a_case_waits_for_at_least(step: plan.Step, seconds: float) -> None:

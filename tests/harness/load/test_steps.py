@@ -22,12 +22,11 @@ def result_of(folder: Path, mutant: str | None = None) -> RunResult:
     order = Order(
         cases=(case_of(LOAD),),
         identity=suite_identity(requirements.revision),
-        must=frozenset(),
+        must=frozenset({"LD-01"}),
         mutant=mutant,
         out=folder,
         profiles=("load",),
         try_undeclared=True,
-        reference_agents=LOAD.agents,
     )
     return judge(run_blocking(order, on_fact=lambda _fact: None), requirements, schemas=load_schema_book())
 

@@ -12,6 +12,9 @@ from wsproto import ConnectionType, WSConnection
 from wsproto.connection import ConnectionState
 from wsproto.events import AcceptConnection, CloseConnection, RejectConnection, Request, TextMessage
 
+from tserver_harness.runner.grounds import Ground
+from tserver_harness.runner.in_process import InProcessGround
+
 Reply = tuple[int, bytes]
 
 
@@ -115,3 +118,9 @@ async def fake_bridge(nursery: trio.Nursery) -> FakeBridge:
     bridge = FakeBridge()
     await nursery.start(bridge.serve)
     return bridge
+
+
+@pytest.fixture
+def ten_agents(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reference bridge has ten agents, whatever a case needs: so one with more cannot begin."""
+    monkeypatch.setattr(InProcessGround, "agents_for", Ground.agents_for)

@@ -116,7 +116,7 @@ async def test_simulator_has_the_targets_agents_and_what_the_scenario_sets() -> 
 def test_two_agents_on_one_dn_are_one_dn() -> None:
     shared = replace(TARGET, agents=(TargetAgent("1", "9001"), TargetAgent("2", "9001")))
 
-    assert settings_of(shared)["dns"] == ["9001"]
+    assert settings_of(shared.agents)["dns"] == ["9001"]
 
 
 async def test_world_knows_the_target_and_watches_facts_while_it_lasts(autojump_clock: object) -> None:

@@ -1,5 +1,6 @@
 """The reference bridge in this process: new for each scenario, with a token only where that is the question."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -55,6 +56,18 @@ async def test_each_scenario_has_a_bridge_of_its_own(autojump_clock: object) -> 
     assert first.rest != second.rest
     assert len(of_kind(ground, ConnectionOpened)) == 2
     assert of_kind(ground, BridgeExited) == []
+
+
+async def test_case_has_as_many_agents_as_it_needs(autojump_clock: object) -> None:
+    crowd = tuple(plan.CastMember(name=f"a{index}", index=index) for index in range(12))
+    ground = ground_with()
+    async with ground.world(replace(case_of(), cast=crowd), seed=0) as world:
+        assert await world.toolbars.connect("a11", "main")
+        assert world.cast["a11"].dn == "7012"
+        await world.toolbars.close_all()
+
+    async with ground.world(case_of(), seed=0) as world:
+        assert [len(ground.agents_for(case_of())), len(world.cast)] == [10, 1]
 
 
 async def test_scenario_begins_before_its_bridge_does(autojump_clock: object) -> None:

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from tserver_harness.judge.requirements import load_requirements
-from tserver_harness.runner import suite
+from tserver_harness.runner import parallel, suite
 from tserver_harness.runner.errors import SetupError
 from tserver_harness.runner.order import Order
 from tserver_harness.runner.parallel import WorkerFailedError, run_in_parts
@@ -95,6 +95,15 @@ def ids_of(order: Order) -> Iterator[str]:
     return (case.id for case in order.cases)
 
 
+def test_largest_case_has_a_process_to_itself(order: Order) -> None:
+    """A case of thousands of steps must not be one of many that a process has while the others are done."""
+    large = replace(order.cases[1], steps=order.cases[1].steps * 50)
+    parts = parallel._parts(replace(order, cases=(order.cases[0], large, *order.cases[2:])))
+
+    assert [[case.id for case in part.cases] for part in parts] == [["b"], ["a", "c", "d", "e"]]
+    assert [part.begins_run for part in parts] == [False, True]
+
+
 def test_more_processes_than_cases_are_not_started(order: Order) -> None:
     starts: list[int] = []
     shared = replace(order, jobs=64)
@@ -117,6 +126,7 @@ def test_first_case_that_cannot_begin_ends_the_run(order: Order) -> None:
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.usefixtures("ten_agents")
 def test_later_case_that_cannot_begin_is_told_and_the_run_goes_on(tmp_path: Path, jobs: int) -> None:
     """The first case of another process is not the first of the run."""
     crowd = ", ".join(f"a{number}" for number in range(11))

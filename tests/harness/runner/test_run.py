@@ -266,6 +266,17 @@ async def test_must_in_one_branch_ends_the_others(autojump_clock: object, stage:
     assert (ending.outcome, stage.world.recorder.elapsed) == (Outcome.STOPPED, 1.0)
 
 
+async def test_branch_that_is_independent_ends_itself_alone(autojump_clock: object, stage: Stage) -> None:
+    wait = plan.Wait(**common("1.2"), seconds=60)
+    stops = (hears("1.1", within_seconds=1), call("1.3"))
+    together = plan.Together(**common("1"), branches=(stops, (wait, call("1.4"))), independent=True)
+    ending = await stage.run(together)
+
+    assert (ending.outcome, stage.world.recorder.elapsed) == (Outcome.STOPPED, 60.0)
+    assert "step 1.1" in ending.detail
+    assert [deed for deed in stage.switchboard.deeds if isinstance(deed, tuple)] == [("call", "c1", "7001")]
+
+
 async def test_fault_is_there_for_its_steps_alone(autojump_clock: object, stage: Stage) -> None:
     fault = plan.InjectFault(**common("1"), kind="refuse", message="RequestAnswerCall", steps=(call("1.1"),))
     await stage.run(plan.Block(**common("0"), steps=(fault,)), call("2"))

@@ -82,6 +82,7 @@ async def test_cancelled_run_is_interrupted_and_cleaned_up(autojump_clock: objec
     assert [fact.scenario for fact in facts if isinstance(fact, ScenarioStarted)] == ["s0"]
 
 
+@pytest.mark.usefixtures("ten_agents")
 async def test_first_scenario_that_cannot_begin_ends_the_run(autojump_clock: object, tmp_path: Path) -> None:
     facts: list[Fact] = []
     with pytest.raises(SetupError, match="needs 11 agents and the target has 10"):
@@ -91,6 +92,7 @@ async def test_first_scenario_that_cannot_begin_ends_the_run(autojump_clock: obj
     assert (facts[-1].status, ends(facts)) == ("interrupted", ["environment"])
 
 
+@pytest.mark.usefixtures("ten_agents")
 async def test_later_scenario_that_cannot_begin_is_the_environments(autojump_clock: object, tmp_path: Path) -> None:
     facts = await run_suite(order_of(tmp_path, CALL, MANY, CALL), on_fact=ignore)
 

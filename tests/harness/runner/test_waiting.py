@@ -18,7 +18,7 @@ from tserver_harness.expectations import (
 )
 from tserver_harness.runner.recorder import Recorder
 from tserver_harness.runner.waiting import Waited, wait_until_decided
-from tserver_harness.transcript import ToolbarHeard
+from tserver_harness.transcript import CallNamed, ToolbarHeard
 
 RINGING = HearsEvent(agent="alice", events=("EventRinging",))
 DIALING = HearsEvent(agent="alice", events=("EventDialing",))
@@ -134,6 +134,28 @@ async def test_name_that_becomes_known_meanwhile_is_filled_in(autojump_clock: ob
     assert (outcome.met, outcome.seconds) == (True, 1.0)
     assert isinstance(outcome.expectation, HearsEvent)
     assert {"eventName": Equals("EventRinging")} == outcome.expectation.pattern.fields
+
+
+async def test_message_fits_that_came_before_its_call_was_known(autojump_clock: object) -> None:
+    """A look at what is new alone would miss it."""
+    recorder = Recorder(started=datetime.now(UTC))
+    calls: dict[str, CallNamed] = {}
+    conn_id = "0071000000000001"
+
+    async def play() -> None:
+        message = {"eventName": "EventRinging", "connectionId": conn_id}
+        recorder.keep(ToolbarHeard(**recorder.stamp(), agent="alice", tab="main", text="", message=message))
+        await trio.sleep(2)
+        calls["c1"] = recorder.keep(CallNamed(**recorder.stamp(), call="c1", conn_ids=[conn_id]))
+
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(play)
+        outcome = await wait_until_decided(
+            HearsEvent(agent="alice", events=("EventRinging",), call="c1"),
+            since=0, within_seconds=5, recorder=recorder, calls=calls, variables=dict,
+        )  # fmt: skip
+
+    assert (outcome.met, outcome.seconds) == (True, 2.0)
 
 
 async def test_name_that_stays_unknown_is_the_reason(autojump_clock: object) -> None:
