@@ -60,6 +60,8 @@ def log_in(
         agent.work_mode, agent.reasons = work_mode, _NO_REASONS
     _tell(exchange, agent, event, queue=queue, AgentWorkMode=work_mode)
     if not first:
+        if queue is not None:
+            exchange.agents.joined_queue(agent, queue)
         exchange.agents_may_be_free = True
     elif work_mode in _READY_MODES:
         go_ready(exchange, agent, work_mode=work_mode)
@@ -110,7 +112,7 @@ def go_ready(
     event = _happens(agent, _H.GOES_READY)
     exchange.stop_timer(_timer(agent))
     agent.work_mode, agent.reasons = work_mode, reasons or _NO_REASONS
-    agent.idle_since = exchange.next_turn()
+    exchange.agents.became_idle(agent, exchange.next_turn())
     exchange.agents_may_be_free = True
     _tell(exchange, agent, event, queue=queue, AgentWorkMode=work_mode, Reasons=reasons or None)
 
@@ -165,7 +167,7 @@ def call_ended(exchange: Exchange, agent: Agent, party: Party) -> None:
     if agent.state in _BUSY_STATES and party.queue is not None and not _other_queue_calls(party):
         _happens(agent, _H.CALL_ENDS)
     if agent.state is AgentState.READY:
-        agent.idle_since = exchange.next_turn()
+        exchange.agents.became_idle(agent, exchange.next_turn())
         exchange.agents_may_be_free = True
 
 

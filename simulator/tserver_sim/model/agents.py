@@ -46,16 +46,20 @@ class Agents:
     """All agents by id."""
 
     def __init__(self, agents: Iterable[AgentSettings], queues: Iterable[QueueSettings]) -> None:
-        rows = list(queues)
+        standing: dict[str, list[str]] = {}
+        self._idle: dict[str, dict[str, Agent]] = {}
+        for queue in queues:
+            self._idle[queue.dn] = {}
+            for agent_id in dict.fromkeys(queue.agents):
+                standing.setdefault(agent_id, []).append(queue.dn)
         self._agents = {
-            each.agent_id: Agent(
-                each.agent_id,
-                each.password,
-                each.dn,
-                tuple(queue.dn for queue in rows if each.agent_id in queue.agents),
-            )
+            each.agent_id: Agent(each.agent_id, each.password, each.dn, tuple(standing.get(each.agent_id, ())))
             for each in agents
         }
+        self._at_home: dict[str, Agent] = {}
+        for agent in self._agents.values():
+            if agent.home_dn is not None:
+                self._at_home.setdefault(agent.home_dn, agent)
 
     def __iter__(self) -> Iterator[Agent]:
         """All of them, as configured."""
@@ -67,4 +71,35 @@ class Agents:
 
     def at_home_on(self, dn: str) -> Agent | None:
         """The agent who sits at this DN unless told otherwise."""
-        return next((agent for agent in self._agents.values() if agent.home_dn == dn), None)
+        return self._at_home.get(dn)
+
+    def became_idle(self, agent: Agent, turn: int) -> None:
+        """The agent waits for calls of its queues from this turn on, behind all who wait already."""
+        agent.idle_since = turn
+        for queue in agent.queues:
+            idle = self._idle.setdefault(queue, {})
+            idle.pop(agent.agent_id, None)
+            idle[agent.agent_id] = agent
+
+    def joined_queue(self, agent: Agent, queue: str) -> None:
+        """An agent who may be waiting already waits for calls of one more queue, in its turn."""
+        idle = self._idle.setdefault(queue, {})
+        idle[agent.agent_id] = agent
+        self._idle[queue] = dict(sorted(idle.items(), key=lambda item: item[1].idle_since))
+
+    def idle_in(self, queue: str) -> Iterator[Agent]:
+        """The ready agents of a queue, longest idle first; those who are not ready any more are forgotten on the way.
+
+        It costs what is looked at, so whoever wants the first does not pay for ten thousand others.
+        """
+        idle = self._idle.get(queue, {})
+        gone: list[str] = []
+        try:
+            for agent in idle.values():
+                if agent.state is AgentState.READY and queue in agent.queues:
+                    yield agent
+                else:
+                    gone.append(agent.agent_id)
+        finally:
+            for agent_id in gone:
+                del idle[agent_id]

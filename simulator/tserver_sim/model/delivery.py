@@ -148,7 +148,7 @@ def _wait_on_route_point(exchange: Exchange, call: Call, device: Device, **more:
     """The call waits on a route point for a router; after a while it goes where the configuration says."""
     party = exchange.join(call, device.number, device, call.role_of_ours)
     exchange.move(party, _H.IS_ROUTED, **more)
-    point = next(each for each in exchange.config.route_points if each.dn == device.number)
+    point = exchange.route_points[device.number]
     default = point.default
     if default is not None:
         exchange.start_timer(party.timer, point.timeout_seconds, lambda: _route_by_default(exchange, party, default))

@@ -39,6 +39,8 @@ class Exchange:
         self.directory = Directory(
             config.dns, (queue.dn for queue in config.queues), (point.dn for point in config.route_points)
         )
+        self.queues = tuple(device for queue in config.queues if (device := self.directory.find(queue.dn)) is not None)
+        self.route_points = {point.dn: point for point in config.route_points}
         self.agents = Agents(config.agents, config.queues)
         self.calls = CallBook()
         self.stamp = Stamp(0, 0)

@@ -38,7 +38,7 @@ def picture_of(exchange: Exchange, *, ended: bool) -> Snapshot:
         clients=[_client(client) for client in exchange.directory.clients.values()],
         agents=[_agent(agent) for agent in exchange.agents],
         dns=[_dn(device) for device in exchange.directory],
-        queues=[_queue(device, exchange) for device in exchange.directory if not device.is_phone],
+        queues=_queues(exchange),
         calls=[_call(call) for call in (exchange.calls if ended else exchange.calls.up())],
     )
 
@@ -73,13 +73,20 @@ def _dn(device: Device) -> DNPicture:
     )
 
 
-def _queue(device: Device, exchange: Exchange) -> QueuePicture:
-    is_queue = device.address_type == AddressType.QUEUE
-    return QueuePicture(
-        dn=device.number,
-        calls=[party.call.conn_id for party in device.parties],
-        agents=[agent.agent_id for agent in exchange.agents if is_queue and device.number in agent.queues],
-    )
+def _queues(exchange: Exchange) -> list[QueuePicture]:
+    members: dict[str, list[str]] = {}
+    for agent in exchange.agents:
+        for queue in agent.queues:
+            members.setdefault(queue, []).append(agent.agent_id)
+    return [
+        QueuePicture(
+            dn=device.number,
+            calls=[party.call.conn_id for party in device.parties],
+            agents=members.get(device.number, []) if device.address_type == AddressType.QUEUE else [],
+        )
+        for device in exchange.directory
+        if not device.is_phone
+    ]
 
 
 def _call(call: Call) -> CallPicture:

@@ -4,6 +4,7 @@ from tserver_sim.model import couplings, delivery
 from tserver_sim.model.agent_states import AgentState
 from tserver_sim.model.agents import Agent
 from tserver_sim.model.calls import Party
+from tserver_sim.model.directory import Device
 from tserver_sim.model.exchange import Exchange
 from tserver_sim.model.party_states import PartyHappening, PartyState
 
@@ -13,27 +14,24 @@ __all__ = ["distribute"]
 def distribute(exchange: Exchange) -> None:
     """Give waiting calls to free agents until there are no more of one of them."""
     exchange.agents_may_be_free = False
-    for waiting in _waiting(exchange):
-        agent = _longest_idle(exchange, waiting.number)
-        if agent is not None:
-            _divert(exchange, waiting, agent)
+    heads = [head for queue in exchange.queues if (head := _head(queue)) is not None]
+    while heads:
+        longest = min(heads, key=lambda party: party.serial)
+        heads.remove(longest)
+        queue, agent = longest.device, _longest_idle(exchange, longest.number)
+        if agent is not None and queue is not None:
+            _divert(exchange, longest, agent)
+            following = _head(queue)
+            heads += [] if following is None else [following]
 
 
-def _waiting(exchange: Exchange) -> list[Party]:
-    """The calls in queues, longest first."""
-    parties = [
-        party
-        for queue in exchange.config.queues
-        if (device := exchange.directory.find(queue.dn)) is not None
-        for party in device.parties
-        if party.state is PartyState.QUEUED
-    ]
-    return sorted(parties, key=lambda party: party.serial)
+def _head(queue: Device) -> Party | None:
+    """The call that waits longest in a queue."""
+    return next((party for party in queue.parties if party.state is PartyState.QUEUED), None)
 
 
 def _longest_idle(exchange: Exchange, queue: str) -> Agent | None:
-    free = [agent for agent in exchange.agents if queue in agent.queues and _is_free(agent)]
-    return min(free, key=lambda agent: agent.idle_since, default=None)
+    return next((agent for agent in exchange.agents.idle_in(queue) if _is_free(agent)), None)
 
 
 def _is_free(agent: Agent) -> bool:

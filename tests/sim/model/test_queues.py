@@ -142,3 +142,29 @@ def test_queue_that_goes_out_of_service_loses_its_calls(world: World) -> None:
     world.happens(ServiceChanged("8001", in_service=False))
 
     assert world.told() == [("8001", "DNOutOfService"), ("7003", "Released"), ("8001", "Abandoned")]
+
+
+def test_of_several_queues_the_call_that_waits_longest_gets_the_agent_who_is_in_both(world: World) -> None:
+    world.place("8002")
+    world.place("8001")
+    world.place("8002")
+    world.told()
+    ready(world, "7002", "1002")
+
+    assert ("8002", "Diverted") in world.told()
+    ready(world, "7001", "1001")
+
+    assert [told for told in world.told() if told[1] in {"Diverted", "Ringing"}] == [
+        ("8001", "Diverted"),
+        ("7001", "Ringing"),
+    ]
+
+
+def test_agent_who_logs_in_to_one_more_queue_gets_the_calls_that_wait_there(world: World) -> None:
+    ready(world, "7001", "1001")
+    world.place("8002")
+    world.told()
+
+    world.ask("RequestAgentLogin", "7001", AgentID="1001", ThisQueue="8002")
+
+    assert [told for told in world.told() if told[1] == "Ringing"] == [("7001", "Ringing")]
