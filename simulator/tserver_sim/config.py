@@ -20,6 +20,7 @@ from tserver_sim.settings import (
     QueueSettings,
     RoutePointSettings,
     SwitchIdentity,
+    TlsFiles,
 )
 
 __all__ = ["Config", "FilesInvalid", "load"]
@@ -41,6 +42,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         wrap_up_seconds: length of after-call work after a call through a queue; 0: none.
         relogin: what the same agent gets who logs in again on the same DN.
         lines_per_dn: calls that a DN can have at once.
+        tls: what the T-Server's port proves itself with; None: it is not encrypted.
     """
 
     switch: SwitchIdentity = SwitchIdentity()
@@ -59,6 +61,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     logout_on_out_of_service: bool = False
     max_line_bytes: int = 65_536
     max_user_data_bytes: int = 16_000
+    tls: TlsFiles | None = None
 
     @classmethod
     def default(cls) -> "Config":
@@ -88,19 +91,19 @@ def load(path: Path | str) -> Config:
         why = problem.strerror if isinstance(problem, OSError) else "it is not UTF-8"
         problems.add(Span(str(path), 1, 1, 1, 1), f"the file cannot be read: {why}", "give the path of a YAML file")
         raise FilesInvalid(problems.errors, {str(path): ""}) from problem
-    return _read(text, str(path))
+    return _read(text, str(path), Path(path).parent)
 
 
 @lru_cache(maxsize=64)
 def _read_settings(text: str) -> Config:
     """A configuration does not change, so one that was read may serve again."""
-    return _read(text, "settings")
+    return _read(text, "settings", Path())
 
 
-def _read(text: str, file: str) -> Config:
+def _read(text: str, file: str, folder: Path) -> Config:
     problems = Problems()
     node = read_source(text, file, problems)
     problems.raise_if_any()
-    settings = {} if node is None else ConfigReader(node, problems).settings()
+    settings = {} if node is None else ConfigReader(node, problems, folder).settings()
     problems.raise_if_any()
     return Config(**settings)

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, get_args
 
 from tserver_settings import Keys, Problems
 from tserver_settings.source import MapNode, Node, ScalarNode
+from tserver_sim.certificates import CertificateError, tls_context
 from tserver_sim.settings import (
     OUTSIDE_BEHAVIOURS,
     AgentSettings,
@@ -15,6 +17,7 @@ from tserver_sim.settings import (
     QueueSettings,
     RoutePointSettings,
     SwitchIdentity,
+    TlsFiles,
 )
 
 __all__ = ["ConfigReader"]
@@ -27,10 +30,14 @@ _ACTIONS = ("none", "notready", "logout")
 
 
 class ConfigReader:
-    """Reads one file; mistakes go to `problems`, and a setting with a mistake keeps its default."""
+    """Reads one file; mistakes go to `problems`, and a setting with a mistake keeps its default.
 
-    def __init__(self, node: Node, problems: Problems) -> None:
+    Files that it names are looked for in `folder`, where it stands itself.
+    """
+
+    def __init__(self, node: Node, problems: Problems, folder: Path = Path()) -> None:
         self._problems = problems
+        self._folder = folder
         self.keys = Keys(node, "", tuple(_READERS), problems)
         self._known: dict[str, Node] = {}
 
@@ -133,6 +140,20 @@ class ConfigReader:
             overflow=keys.text("overflow", "none"),
         )
 
+    def tls(self) -> TlsFiles | None:
+        """Setting `tls`; its files are tried, so that their mistakes are told with all others."""
+        keys = self._part("tls", ("certificate", "key"))
+        if not keys.require("certificate", example="{certificate: chain.pem, key: key.pem}"):
+            return None
+        key = keys.find_text("key")
+        files = TlsFiles(str(self._folder / keys.text("certificate")), None if key is None else str(self._folder / key))
+        try:
+            tls_context(files)
+        except CertificateError as problem:
+            self._problems.add(keys.where("certificate"), str(problem), problem.remedy)
+            return None
+        return files
+
     def _part(self, name: str, known: tuple[str, ...]) -> Keys:
         node = self.keys.node(name)
         assert node is not None  # noqa: S101  # readers run for keys that are there
@@ -202,4 +223,5 @@ _READERS: dict[str, Callable[[ConfigReader], Any]] = {
     "logout_on_out_of_service": lambda reader: reader.keys.yes("logout_on_out_of_service", default=False),
     "max_line_bytes": lambda reader: reader.keys.number("max_line_bytes", 65_536, least=256, most=1_048_576),
     "max_user_data_bytes": lambda reader: reader.keys.number("max_user_data_bytes", 16_000, least=2, most=65_535),
+    "tls": ConfigReader.tls,
 }

@@ -13,6 +13,7 @@ __all__ = [
     "QueueSettings",
     "RoutePointSettings",
     "SwitchIdentity",
+    "TlsFiles",
 ]
 
 Behaviour = Literal["answer", "busy", "no-answer", "invalid", "manual"]
@@ -70,3 +71,10 @@ class NoAnswer(msgspec.Struct, frozen=True):
     seconds: float = 0.0
     action: Literal["none", "notready", "logout"] = "none"
     overflow: str = "none"
+
+
+class TlsFiles(msgspec.Struct, frozen=True):
+    """Certificate chain and key of the T-Server's port as PEM files; without `key` it is in the other file."""
+
+    certificate: str
+    key: str | None = None

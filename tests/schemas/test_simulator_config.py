@@ -18,6 +18,7 @@ PARTS: Mapping[str, type[msgspec.Struct]] = {
     "routePoint": settings.RoutePointSettings,
     "outside": settings.OutsideRule,
     "noAnswer": settings.NoAnswer,
+    "tls": settings.TlsFiles,
 }
 
 

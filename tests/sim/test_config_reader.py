@@ -1,8 +1,10 @@
 """The configuration file key by key: what each may be, and what is said where it is not."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
 from tserver_settings import Problems, read_source
 from tserver_sim.config_reader import ConfigReader
@@ -13,6 +15,7 @@ from tserver_sim.settings import (
     QueueSettings,
     RoutePointSettings,
     SwitchIdentity,
+    TlsFiles,
 )
 
 
@@ -90,6 +93,8 @@ def test_setting(text: str, name: str, value: object) -> None:
         ("relogin: maybe", "`relogin` cannot be `maybe`"),
         ("logout_on_disconnect: maybe", "`logout_on_disconnect` cannot be `maybe`"),
         ("max_line_bytes: 255", "`max_line_bytes` cannot be 255"),
+        ("tls: {key: key.pem}", "`tls` needs `certificate`"),
+        ("tls: {certificate: none.pem}", "the certificate in none.pem cannot be used: No such file or directory"),
     ],
 )
 def test_mistake(text: str, problem: str) -> None:
@@ -103,3 +108,13 @@ def test_all_mistakes_at_once() -> None:
     _, problems = read("lines_per_dn: 0\nrelogin: maybe\ndns: [{}]\n")
 
     assert len(problems) == 3
+
+
+def test_certificate_is_looked_for_beside_the_file(tmp_path: Path) -> None:
+    trustme.CA().issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(tmp_path / "both.pem")
+    problems = Problems()
+    node = read_source("tls: {certificate: both.pem}", "switch.yaml", problems)
+    assert node is not None
+
+    assert ConfigReader(node, problems, tmp_path).settings() == {"tls": TlsFiles(str(tmp_path / "both.pem"))}
+    assert problems.errors == []

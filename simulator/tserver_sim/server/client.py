@@ -13,6 +13,7 @@ import trio
 from tserver_sim.model.inputs import ClientId
 from tserver_sim.server.outbox import Outbox
 from tserver_sim.server.socket_stream import SocketStream
+from tserver_sim.server.tls_stream import TlsStream
 from tserver_wire import Connection, KeepAlive, LineRefused, MessageReceived, NeedData, PeerClosed
 
 __all__ = ["LINGER_SECONDS", "Arrived", "Broke", "Client", "Cut", "FromClient"]
@@ -54,7 +55,7 @@ class Client:
 
     def __init__(
         self,
-        stream: SocketStream,
+        stream: SocketStream | TlsStream,
         session_id: ClientId,
         connection: Connection,
         inbox: "trio.MemorySendChannel[FromClient]",

@@ -3,6 +3,7 @@
 Cancel it to stop; nothing is left behind.
 """
 
+import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,6 +12,7 @@ from typing import Protocol
 
 import trio
 
+from tserver_sim.certificates import tls_context
 from tserver_sim.config import Config
 from tserver_sim.control.route import Route
 from tserver_sim.model.effects import Note
@@ -21,6 +23,7 @@ from tserver_sim.server.owner import Owner, SwitchLike
 from tserver_sim.server.simulator import Simulator
 from tserver_sim.server.socket_stream import SocketStream
 from tserver_sim.server.stamps import clock_from_now
+from tserver_sim.server.tls_stream import TlsStream
 from tserver_wire import Connection, Role
 
 __all__ = ["ControlListen", "IdsLike", "Listening", "serve"]
@@ -92,7 +95,9 @@ async def serve(
 
     Raises:
         CannotListenError: the port is taken, or there is no such address.
+        CertificateError: the files of `config.tls` cannot be used.
     """
+    tls = None if config.tls is None else tls_context(config.tls)
     now = clock_from_now() if now is None else now
     started = now()
     if switch is None or ids is None:
@@ -104,7 +109,7 @@ async def serve(
         async with trio.open_nursery() as switch_life:
             switch_life.start_soon(owner.run)
             async with trio.open_nursery() as edge:
-                answer = partial(_answer, config, owner, listener, ids)
+                answer = partial(_answer, config, owner, listener, ids, tls=tls)
                 edge.start_soon(listener.run, answer, edge, lambda text: owner.note(Note("server-down", text, {})))
                 control_url = None if control is None else await edge.start(_serve_control, simulator, control)
                 task_status.started(Listening(*simulator.address, control_url, simulator))
@@ -118,12 +123,21 @@ def _real_switch(config: Config, started: Stamp, run_id: int) -> tuple[SwitchLik
     return Switch(config, ids), ids
 
 
-async def _answer(config: Config, owner: Owner, listener: Listener, ids: IdsLike, accepted: trio.SocketStream) -> None:
+async def _answer(
+    config: Config,
+    owner: Owner,
+    listener: Listener,
+    ids: IdsLike,
+    accepted: trio.SocketStream,
+    *,
+    tls: ssl.SSLContext | None,
+) -> None:
     """Serve one connection."""
     connection = Connection(
         Role.SERVER, max_line_bytes=config.max_line_bytes, max_user_data_bytes=config.max_user_data_bytes
     )
-    async with SocketStream(accepted) as stream:
+    transport = SocketStream(accepted)
+    async with transport if tls is None else TlsStream(transport, tls) as stream:
         if listener.is_up:  # else it was accepted at the very moment when the port was closed
             await Client(stream, ids.session_id(), connection, owner.inbox).run()
 
