@@ -52,7 +52,9 @@ class Check(ResultBase, frozen=True, kw_only=True, rename="camel"):
     """One finding or confirmation about one requirement in one scenario.
 
     `expected` names every acceptable outcome; `cause` is the T-Server message that led to it; `facts` are the numbers
-    of the facts that show it; `blame` is `bridge`, `harness`, `configuration`, `environment` or `none`.
+    of the facts that show it; `blame` is `bridge`, `harness`, `configuration`, `environment` or `none`. `reached` is
+    false where it could not be looked at, because something before it failed. `known` is the reason of the baseline's
+    entry that covers it, empty for what counts.
     """
 
     requirement: str
@@ -69,6 +71,8 @@ class Check(ResultBase, frozen=True, kw_only=True, rename="camel"):
     difference: list[dict[str, Any]] = []
     schema_path: str = ""
     likely: list[str] = []
+    reached: bool = True
+    known: str = ""
 
 
 class ScenarioResult(ResultBase, frozen=True, kw_only=True, rename="camel"):
@@ -99,7 +103,8 @@ class RequirementResult(ResultBase, frozen=True, kw_only=True, rename="camel"):
 class BaselineEntry(ResultBase, frozen=True, kw_only=True, rename="camel"):
     """What became of a known failure.
 
-    `state` is `known` (it fails, and is not counted), `stale` (it holds by now), `expired`, or `not-looked-at`.
+    `state` is `known` (it fails, and is not counted), `stale` (it holds by now), `expired` (it fails, and counts again
+    since its day is past), or `not-looked-at`.
     """
 
     requirement: str

@@ -1,7 +1,7 @@
 """Known failures: a vendor's file names them, with reason and expiry; what it names does not fail the run. Pure.
 
 An entry is stale when what it names was looked at and holds: then the run fails until the entry is taken out, so that
-a mended defect cannot come back unseen. After its day an entry counts no more.
+a mended defect cannot come back unseen. After its day an entry covers nothing any more: what it names counts again.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,6 +21,7 @@ __all__ = ["Known", "load_baseline", "with_baseline"]
 _EXAMPLE = '- {requirement: IN-06, reason: "ticket 123: integers come as text", until: 2027-06-30}'
 _DECIDED_BEFORE = (ExitCode.HARNESS, ExitCode.ENVIRONMENT, ExitCode.WRONG_INPUT, ExitCode.NOTHING_RAN)
 _BROKEN = ("fail", "warn")
+_COVERED = (*_BROKEN, "inconclusive")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +74,31 @@ def _known(node: Node, ids: Sequence[str], problems: Problems) -> Known | None:
 
 
 def with_baseline(result: RunResult, known: Sequence[Known], *, today: date, strict: bool) -> RunResult:
-    """The result with what became of each entry, and the exit code that follows."""
+    """The result with what became of each entry, its checks marked, and the exit code that follows."""
     entries = [_entry(one, result, today) for one in known]
     valid = [one for one in known if one.until >= today]
-    code = _exit_code(result, valid, entries, strict=strict)
-    return msgspec.structs.replace(result, baseline=entries, exit_code=int(code))
+    scenarios = [_marked(scenario, valid) for scenario in result.scenarios]
+    marked = msgspec.structs.replace(result, baseline=entries, scenarios=scenarios)
+    return msgspec.structs.replace(marked, exit_code=int(_exit_code(marked, strict=strict)))
+
+
+def _marked(scenario: ScenarioResult, known: Sequence[Known]) -> ScenarioResult:
+    checks = [
+        msgspec.structs.replace(check, known=reason) if check.verdict in _COVERED and reason else check
+        for check in scenario.checks
+        for reason in [next((one.reason for one in known if one.covers(scenario, check)), "")]
+    ]
+    return msgspec.structs.replace(scenario, checks=checks)
 
 
 def _entry(known: Known, result: RunResult, today: date) -> BaselineEntry:
     verdicts = [
         check.verdict for scenario in result.scenarios for check in scenario.checks if known.covers(scenario, check)
     ]
-    if known.until < today:
-        state = "expired"
-    elif not verdicts or "inconclusive" in verdicts:
-        state = "not-looked-at"
+    if any(verdict in _BROKEN for verdict in verdicts):
+        state = "known" if known.until >= today else "expired"
     else:
-        state = "known" if any(verdict in _BROKEN for verdict in verdicts) else "stale"
+        state = "not-looked-at" if not verdicts or "inconclusive" in verdicts else "stale"
     return BaselineEntry(
         requirement=known.requirement,
         scenario=known.scenario or "",
@@ -99,19 +108,12 @@ def _entry(known: Known, result: RunResult, today: date) -> BaselineEntry:
     )
 
 
-def _exit_code(
-    result: RunResult, known: Sequence[Known], entries: Sequence[BaselineEntry], *, strict: bool
-) -> ExitCode:
+def _exit_code(result: RunResult, *, strict: bool) -> ExitCode:
     if result.exit_code in _DECIDED_BEFORE:
         return ExitCode(result.exit_code)
-    left = {
-        check.verdict
-        for scenario in result.scenarios
-        for check in scenario.checks
-        if not any(one.covers(scenario, check) for one in known)
-    }
+    left = {check.verdict for scenario in result.scenarios for check in scenario.checks if not check.known}
     if "fail" in left or (strict and "warn" in left):
         return ExitCode.NOT_CONFORMING
-    if any(entry.state == "stale" for entry in entries):
+    if any(entry.state == "stale" for entry in result.baseline):
         return ExitCode.BASELINE_STALE
     return ExitCode.INCONCLUSIVE if "inconclusive" in left else ExitCode.OK

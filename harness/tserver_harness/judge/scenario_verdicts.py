@@ -216,6 +216,7 @@ def _never_looked_at(
             received=f"never looked at, because a prerequisite failed: {stopped}" if stopped else "never looked at",
             at=at,
             blame="bridge" if stopped else "none",
+            reached=False,
         )
 
 

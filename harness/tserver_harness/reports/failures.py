@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tserver_harness.judge.requirements import Requirement
-from tserver_harness.results import Check
+from tserver_harness.results import BaselineEntry, Check
 
-__all__ = ["BLAME_WORDS", "cause_in_words", "finding_lines"]
+__all__ = ["BLAME_WORDS", "baseline_in_words", "cause_in_words", "finding_lines"]
 
 BLAME_WORDS = {
     "bridge": "the bridge's behaviour",
@@ -51,3 +51,18 @@ def cause_in_words(cause: Mapping[str, Any]) -> str:
     if cause.get("fault"):
         parts.append(f"({cause['fault']} on purpose)")
     return ", ".join(parts)
+
+
+def baseline_in_words(entry: BaselineEntry) -> str:
+    """What became of a known failure, and what to do about its entry."""
+    where = f" in {entry.scenario}" if entry.scenario else ""
+    match entry.state:
+        case "known":
+            fate = f"fails, and does not count until {entry.until}"
+        case "stale":
+            fate = "holds by now: take the entry out of the baseline"
+        case "expired":
+            fate = f"fails, and counts again since its last day, {entry.until}, is past"
+        case _:
+            fate = "was not looked at in this run"
+    return f"{entry.requirement}{where} {fate} ({entry.reason})"

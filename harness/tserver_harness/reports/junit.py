@@ -1,11 +1,14 @@
-"""`junit.xml`: one test case per scenario, requirements as properties, failures in the words of the terminal. Pure."""
+"""`junit.xml`: one test case per scenario, requirements as properties, failures in the words of the terminal. Pure.
+
+A scenario in which nothing fails but what the baseline knows is skipped, with the reason.
+"""
 
 import re
 from xml.etree import ElementTree as ET
 
 from tserver_harness.judge.grading import worst
 from tserver_harness.judge.requirements import Requirements
-from tserver_harness.reports.failures import finding_lines
+from tserver_harness.reports.failures import baseline_in_words, finding_lines
 from tserver_harness.results import RunResult, ScenarioResult
 
 __all__ = ["junit_xml"]
@@ -33,13 +36,13 @@ def junit_xml(result: RunResult, requirements: Requirements) -> bytes:
 
 
 def _suite_attributes(result: RunResult) -> dict[str, str]:
-    verdicts = [scenario.verdict for scenario in result.scenarios]
+    verdicts = ["known" if _known(scenario) else scenario.verdict for scenario in result.scenarios]
     return {
         "name": _clean(f"tserver-sim: {result.bridge.name} {result.bridge.version}".strip()),
         "tests": str(len(verdicts)),
         "failures": str(sum(verdict in _FAILURES for verdict in verdicts)),
         "errors": str(sum(verdict in _ERRORS for verdict in verdicts)),
-        "skipped": str(verdicts.count("not-applicable")),
+        "skipped": str(verdicts.count("not-applicable") + verdicts.count("known")),
         "time": f"{sum(scenario.seconds for scenario in result.scenarios):.3f}",
         "timestamp": result.started,
     }
@@ -55,6 +58,7 @@ def _run_properties(result: RunResult) -> list[tuple[str, str]]:
         ("clock", result.clock),
         ("profiles", ", ".join(result.profiles)),
         ("capabilities", ", ".join(result.capabilities)),
+        *((f"baseline.{entry.state}", baseline_in_words(entry)) for entry in result.baseline),
     ]
 
 
@@ -71,12 +75,23 @@ def _case(scenario: ScenarioResult, requirements: Requirements) -> ET.Element:
     text = _text(scenario, requirements)
     if scenario.verdict == "not-applicable":
         ET.SubElement(case, "skipped", message=_clean(scenario.detail or "not applicable"))
+    elif known := _known(scenario):
+        ET.SubElement(case, "skipped", message=_clean(f"known failure: {'; '.join(known)}"))
+        ET.SubElement(case, "system-out").text = _clean(text)
     elif scenario.verdict in _FAILURES | _ERRORS:
         tag = "failure" if scenario.verdict in _FAILURES else "error"
         ET.SubElement(case, tag, type=scenario.verdict, message=_clean(_message(scenario))).text = _clean(text)
     elif text:
         ET.SubElement(case, "system-out").text = _clean(text)
     return case
+
+
+def _known(scenario: ScenarioResult) -> list[str]:
+    """Why all that fails in it does not count; empty where something does."""
+    failed = [check for check in scenario.checks if check.verdict in _FAILURES]
+    if scenario.verdict not in _FAILURES or not all(check.known for check in failed):
+        return []
+    return list(dict.fromkeys(f"{check.requirement}, {check.known}" for check in failed))
 
 
 def _verdicts_by_requirement(scenario: ScenarioResult) -> dict[str, str]:

@@ -1,17 +1,17 @@
 """What all reports say about a result, worked out once: a sentence per profile, failures in groups, gaps. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tserver_harness.exit_codes import ExitCode
-from tserver_harness.judge.grading import VERDICTS, worst
+from tserver_harness.judge.grading import worst
 from tserver_harness.judge.requirements import Requirement, Requirements
-from tserver_harness.results import Check, RequirementResult, RunResult, ScenarioResult
+from tserver_harness.reports.groups import TROUBLE, Group, groups_of
+from tserver_harness.results import BaselineEntry, RequirementResult, RunResult, ScenarioResult
 
 __all__ = [
     "VERDICT_SIGNS",
     "VERDICT_WORDS",
-    "Group",
     "MatrixRow",
     "Overview",
     "ProfileVerdict",
@@ -40,8 +40,6 @@ VERDICT_SIGNS = {
 }
 """A sign beside each colour, so that no verdict is told by colour alone."""
 
-_TROUBLE = ("harness-error", "inconclusive", "not-run")
-
 
 @dataclass(frozen=True, slots=True)
 class ProfileVerdict:
@@ -50,29 +48,6 @@ class ProfileVerdict:
     profile: str
     verdict: str
     sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """All findings of one kind about one requirement; the first is shown in full. `number` lets people name it."""
-
-    number: int
-    requirement_id: str
-    requirement: Requirement | None
-    verdict: str
-    shown: Check
-    scenario: ScenarioResult
-    also: tuple[ScenarioResult, ...]
-    more: int
-
-    @property
-    def text(self) -> str:
-        """What the requirement says; for what is about none, what it is."""
-        if self.requirement is not None:
-            return self.requirement.text
-        return (
-            "The harness and its surroundings work." if self.verdict in _TROUBLE else "The scenario's own steps hold."
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +65,11 @@ class MatrixRow:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The whole, in the order in which a reader wants it."""
+    """The whole, in the order in which a reader wants it.
+
+    `failures` are what to mend, `unreached` what could not be looked at because of them, `known` what the baseline
+    covers.
+    """
 
     sentence: str
     verdict: str
@@ -98,7 +77,10 @@ class Overview:
     trouble: tuple[ScenarioResult, ...]
     unseen: tuple[Requirement, ...]
     failures: tuple[Group, ...]
+    unreached: tuple[Group, ...]
     remarks: tuple[Group, ...]
+    known: tuple[Group, ...]
+    baseline: tuple[BaselineEntry, ...]
     matrix: tuple[tuple[str, tuple[MatrixRow, ...]], ...]
     counts_sentence: str
     exit_sentence: str
@@ -106,30 +88,36 @@ class Overview:
 
 def overview_of(result: RunResult, requirements: Requirements) -> Overview:
     """Everything that terminal, job summary and page have in common."""
-    groups = _groups(result, requirements)
-    failures = tuple(group for group in groups if group.verdict in {"fail", *_TROUBLE})
+    groups = groups_of(result, requirements)
+    count = [group for group in groups if not group.shown.known]
+    failing = [group for group in count if group.verdict in {"fail", *TROUBLE}]
+    unreached = tuple(group for group in failing if group.verdict == "fail" and not group.reached)
+    never = {group.requirement_id for group in unreached}
     matrix = tuple(_matrix(result, requirements))
     return Overview(
-        sentence=_sentence(result),
+        sentence=_sentence(result, groups, never),
         verdict=worst(scenario.verdict for scenario in result.scenarios),
-        profiles=tuple(_profile(name, rows) for name, rows in matrix),
-        trouble=tuple(scenario for scenario in result.scenarios if scenario.verdict in _TROUBLE),
+        profiles=tuple(_profile(name, rows, never) for name, rows in matrix),
+        trouble=tuple(scenario for scenario in result.scenarios if scenario.verdict in TROUBLE),
         unseen=tuple(row.requirement for _, rows in matrix for row in rows if row.result is None),
-        failures=failures,
-        remarks=tuple(group for group in groups if group not in failures),
+        failures=tuple(group for group in failing if group not in unreached),
+        unreached=unreached,
+        remarks=tuple(group for group in count if group not in failing),
+        known=tuple(group for group in groups if group.shown.known),
+        baseline=tuple(result.baseline),
         matrix=matrix,
         counts_sentence=_counts_sentence(result),
         exit_sentence=f"exit code {result.exit_code}: {ExitCode(result.exit_code).meaning}",
     )
 
 
-def _sentence(result: RunResult) -> str:
+def _sentence(result: RunResult, groups: Sequence[Group], never: Collection[str]) -> str:
     name = f"{result.bridge.name} {result.bridge.version}".strip() or "The bridge"
-    broken = [one for one in result.requirements if one.verdict == "fail"]
+    broken = [one.id for one in result.requirements if one.verdict == "fail"]
     if not result.scenarios or all(one.verdict in {"not-run", "not-applicable"} for one in result.scenarios):
         return f"Nothing was tested, so nothing is known about {name}."
     if broken:
-        return f"{name} does not conform: {_number(len(broken), 'requirement')} broken."
+        return f"{name} does not conform: {_broken_words(broken, groups, never)}."
     if result.status == "interrupted" or result.counts.not_run:
         return f"{name}: the run is not complete, so there is no verdict."
     if result.counts.harness_error or result.counts.fail:
@@ -138,6 +126,24 @@ def _sentence(result: RunResult) -> str:
         return f"{name}: no verdict, because the harness could not judge everything."
     warned = sum(one.verdict == "warn" for one in result.requirements)
     return f"{name} conforms to what was tested" + (f", with {_number(warned, 'warning')}." if warned else ".")
+
+
+def _broken_words(broken: Sequence[str], groups: Sequence[Group], never: Collection[str]) -> str:
+    counting = {group.requirement_id for group in groups if group.verdict == "fail" and not group.shown.known}
+    covered = {group.requirement_id for group in groups if group.verdict == "fail" and group.shown.known} - counting
+    seen = [each for each in broken if each not in never]
+    words = f"{_number(len(seen), 'requirement')} broken" if seen else ""
+    known = sum(each in covered for each in seen)
+    if known:
+        words += ", which is known" if known == len(seen) else f", {known} of them known"
+    rest = len(broken) - len(seen)
+    if not rest:
+        return words
+    return (
+        f"{words}; {rest} more never reached because of that"
+        if seen
+        else f"{_number(rest, 'requirement')} never reached"
+    )
 
 
 def _number(count: int, noun: str) -> str:
@@ -156,47 +162,11 @@ def _counts_sentence(result: RunResult) -> str:
         (counts.not_applicable, "not applicable"),
     )
     parts += [f"{count} {words}" for count, words in rare if count]
-    return f"{_number(len(result.scenarios), 'scenario')}: {', '.join(parts)}, {counts.passed} passed"
-
-
-# --- findings in groups
-
-
-def _groups(result: RunResult, requirements: Requirements) -> list[Group]:
-    found: dict[tuple[str, str], list[tuple[ScenarioResult, Check]]] = {}
-    for scenario in result.scenarios:
-        for check in scenario.checks:
-            if check.verdict not in {"pass", "not-applicable"}:
-                found.setdefault((check.requirement, check.verdict), []).append((scenario, check))
-    keys = sorted(found, key=lambda key: _order_of_attack(key, len(found[key]), requirements))
-    return [_group(number, key, found[key], requirements) for number, key in enumerate(keys, start=1)]
-
-
-def _order_of_attack(key: tuple[str, str], count: int, requirements: Requirements) -> tuple[int, int, int, str]:
-    """The worst first; of equals what the other flows build on, then what is broken most often."""
-    requirement = requirements.find(key[0])
-    profile = requirements.profiles.index(requirement.profile) if requirement is not None else -1
-    place = requirements.ids.index(key[0]) if requirement is not None else -1
-    return -VERDICTS.index(key[1]), profile, place, f"{-count}"
-
-
-def _group(
-    number: int, key: tuple[str, str], found: Sequence[tuple[ScenarioResult, Check]], requirements: Requirements
-) -> Group:
-    # A finding with evidence tells more than a step that was never reached.
-    scenario, shown = max(found, key=lambda pair: (bool(pair[1].facts), bool(pair[1].difference), -pair[1].at))
-    others = {id(one): one for one, _ in found if one is not scenario}
-    requirement_id, verdict = key
-    return Group(
-        number=number,
-        requirement_id=requirement_id,
-        requirement=requirements.find(requirement_id),
-        verdict=verdict,
-        shown=shown,
-        scenario=scenario,
-        also=tuple(others.values()),
-        more=len(found) - 1,
-    )
+    checks = sum(len(scenario.checks) for scenario in result.scenarios)
+    known = sum(entry.state == "known" for entry in result.baseline)
+    parts += [_number(known, "known failure")] if known else []
+    whole = f"{_number(len(result.scenarios), 'scenario')}, {_number(checks, 'check')}"
+    return f"{whole}: {', '.join(parts)}, {counts.passed} passed"
 
 
 # --- requirements
@@ -222,19 +192,23 @@ def _is_asked_for(requirement: Requirement, result: RunResult, seen: Iterable[st
     return requirement.profile in result.profiles
 
 
-def _profile(name: str, rows: Sequence[MatrixRow]) -> ProfileVerdict:
+def _profile(name: str, rows: Sequence[MatrixRow], never: Collection[str]) -> ProfileVerdict:
     seen = [row for row in rows if row.result is not None]
     verdict = worst(row.verdict for row in seen)
     broken = [row.requirement.id for row in seen if row.verdict == "fail"]
-    warned = sum(row.verdict == "warn" for row in seen)
-    open_ones = [row.requirement.id for row in seen if row.verdict in _TROUBLE]
-    looked = f"{len(seen)} of {_number(len(rows), 'requirement')} looked at"
+    unreached = [each for each in broken if each in never]
+    looked = f"{len(seen) - len(unreached)} of {_number(len(rows), 'requirement')} looked at"
     if not seen:
         return ProfileVerdict(name, "not-run", f"{name}: nothing was looked at.")
     if broken:
-        return ProfileVerdict(name, verdict, f"{name}: does not conform; {_listed(broken)} broken; {looked}.")
+        seen_broken = [each for each in broken if each not in never]
+        parts = [f"{_listed(seen_broken)} broken"] if seen_broken else []
+        parts += [f"{_listed(unreached)} never reached"] if unreached else []
+        return ProfileVerdict(name, verdict, f"{name}: does not conform; {', '.join(parts)}; {looked}.")
+    open_ones = [row.requirement.id for row in seen if row.verdict in TROUBLE]
     if open_ones:
         return ProfileVerdict(name, verdict, f"{name}: no verdict on {_listed(open_ones)}; {looked}.")
+    warned = sum(row.verdict == "warn" for row in seen)
     remarks = f", {_number(warned, 'warning')}" if warned else ""
     return ProfileVerdict(name, verdict, f"{name}: nothing broken{remarks}; {looked}.")
 

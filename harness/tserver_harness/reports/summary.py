@@ -1,16 +1,20 @@
 """`summary.md`, for the job page of a CI run: verdict, what did not run, then each failure with its command. Pure."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from tserver_harness.judge.requirements import Requirements
-from tserver_harness.reports.failures import cause_in_words
-from tserver_harness.reports.overview import VERDICT_SIGNS, VERDICT_WORDS, Group, Overview, overview_of
+from tserver_harness.reports.failures import baseline_in_words, cause_in_words
+from tserver_harness.reports.groups import Group
+from tserver_harness.reports.overview import VERDICT_SIGNS, VERDICT_WORDS, Overview, overview_of
 from tserver_harness.results import RunResult
 
 __all__ = ["escaped", "summary_markdown"]
 
 _SHOWN_GROUPS = 20
 _SHOWN_TROUBLE = 10
+_SHOWN_DIFFERENCES = 5
 _ICONS = {"pass": "✅", "fail": "❌", "warn": "⚠️", "info": "ℹ️"}
 
 
@@ -22,6 +26,7 @@ def summary_markdown(result: RunResult, requirements: Requirements) -> str:
         f"{escaped(overview.counts_sentence)} ({escaped(overview.exit_sentence)}).",
         _profiles(overview),
         _trouble(overview),
+        _baseline(overview),
         *(_group(group) for group in overview.failures[:_SHOWN_GROUPS]),
         _rest(overview),
         _footer(result),
@@ -50,19 +55,30 @@ def _trouble(overview: Overview) -> str:
     return "\n".join(["### Not judged", "", *shown, *([f"- and {more} more"] if more > 0 else [])])
 
 
+def _baseline(overview: Overview) -> str:
+    if not overview.baseline:
+        return ""
+    lines = [f"- **{entry.state}**: {escaped(baseline_in_words(entry))}" for entry in overview.baseline]
+    return "\n".join(["### Known failures (baseline)", "", *lines])
+
+
 def _group(group: Group) -> str:
     check = group.shown
-    title = (
-        f"### {group.number}. {_icon(group.verdict)} {escaped(group.requirement_id or VERDICT_WORDS[group.verdict])}"
-    )
+    name = group.requirement_id or VERDICT_WORDS[group.verdict]
+    title = f"### {group.number}. {_icon(group.verdict)} {escaped(name)}"
     lines = [title, "", escaped(group.text), "", "| | |", "|---|---|"]
     lines += [f"| expected | {escaped(check.expected)} |", f"| received | {escaped(check.received)} |"]
+    lines += [f"| difference | {escaped(_difference(one))} |" for one in check.difference[:_SHOWN_DIFFERENCES]]
     if check.cause is not None:
         lines.append(f"| cause | {escaped(cause_in_words(check.cause))} |")
     lines.append(f"| scenario | {escaped(group.scenario.title)}{_more(group)} |")
     if group.scenario.rerun:
         lines += ["", "```sh", group.scenario.rerun.replace("`", ""), "```"]
     return "\n".join(lines)
+
+
+def _difference(one: Mapping[str, Any]) -> str:
+    return f"{one.get('path')}: expected {one.get('expected')}, received {one.get('received')}"
 
 
 def _more(group: Group) -> str:
@@ -72,6 +88,9 @@ def _more(group: Group) -> str:
 def _rest(overview: Overview) -> str:
     cut = len(overview.failures) - _SHOWN_GROUPS
     notes = [f"And {cut} more kinds of failure."] if cut > 0 else []
+    if overview.unreached:
+        never = ", ".join(group.requirement_id for group in overview.unreached)
+        notes.append(f"Never reached, because a step before failed: {escaped(never)}.")
     if overview.remarks:
         ids = ", ".join(dict.fromkeys(group.requirement_id for group in overview.remarks if group.requirement_id))
         notes.append(f"Warnings and remarks: {escaped(ids)}.")

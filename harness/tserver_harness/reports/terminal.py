@@ -11,8 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from tserver_harness.judge.requirements import Requirements, load_requirements
-from tserver_harness.reports.failures import finding_lines
-from tserver_harness.reports.overview import VERDICT_SIGNS, VERDICT_WORDS, Group, Overview, overview_of
+from tserver_harness.reports.failures import baseline_in_words, finding_lines
+from tserver_harness.reports.groups import Group
+from tserver_harness.reports.overview import VERDICT_SIGNS, VERDICT_WORDS, Overview, overview_of
 from tserver_harness.results import RunResult
 from tserver_harness.transcript import Fact
 
@@ -44,6 +45,7 @@ def print_run(
     overview = overview_of(result, requirements or load_requirements())
     _print_plan(result, console)
     _print_trouble(overview, console)
+    _print_baseline(overview, console)
     _print_groups(overview, console)
     for profile in overview.profiles:
         _line(console, _sign(profile.verdict), Text(f" {profile.sentence}"))
@@ -77,6 +79,15 @@ def _print_trouble(overview: Overview, console: Console) -> None:
         _line(console, Text(f"  and {len(overview.trouble) - _SHOWN_TROUBLE} more"))
 
 
+def _print_baseline(overview: Overview, console: Console) -> None:
+    if not overview.baseline:
+        return
+    _line(console, Text("\nKnown failures (baseline):", style="bold"))
+    for entry in overview.baseline:
+        style = "bold red" if entry.state in {"stale", "expired"} else "dim"
+        _line(console, Text(f"  {entry.state:<8}", style=style), Text(f" {baseline_in_words(entry)}"))
+
+
 def _print_groups(overview: Overview, console: Console) -> None:
     groups = (*overview.failures, *(group for group in overview.remarks if group.verdict == "warn"))
     if not groups:
@@ -88,6 +99,9 @@ def _print_groups(overview: Overview, console: Console) -> None:
         _print_group(group, console)
     if len(overview.failures) > _SHOWN_GROUPS:
         _line(console, Text(f"\nand {len(overview.failures) - _SHOWN_GROUPS} more kinds of failure, see the report"))
+    if overview.unreached:
+        ids = ", ".join(group.requirement_id for group in overview.unreached)
+        _line(console, Text(f"\nNever reached, because a step before failed: {ids}"))
     console.print()
 
 

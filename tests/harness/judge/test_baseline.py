@@ -74,6 +74,7 @@ def test_entry_covers_a_file_one_case_or_everything(scenario: str | None, covers
         (["pass"], known(), "stale", ExitCode.BASELINE_STALE),
         (["pass", "fail"], known(), "known", ExitCode.OK),
         (["fail"], known(until=date(2026, 11, 22)), "expired", ExitCode.NOT_CONFORMING),
+        (["pass"], known(until=date(2026, 11, 22)), "stale", ExitCode.BASELINE_STALE),
         (["fail"], known("IN-01"), "not-looked-at", ExitCode.NOT_CONFORMING),
         ([], known(), "not-looked-at", ExitCode.OK),
         (["inconclusive"], known(), "not-looked-at", ExitCode.OK),
@@ -101,3 +102,16 @@ def test_what_kept_the_run_from_a_verdict_stays(code: ExitCode) -> None:
 
 def test_rest_that_is_inconclusive_makes_the_run_so(story: Any) -> None:
     assert judged(result_of(check("inconclusive", "IN-01"), check("fail")), known())[1] == ExitCode.INCONCLUSIVE
+
+
+def test_checks_that_are_covered_carry_the_reason() -> None:
+    result = result_of(check("fail"), check("fail", "IN-01"), check("pass"))
+    told = with_baseline(result, [known()], today=TODAY, strict=False)
+
+    assert [each.known for each in told.scenarios[0].checks] == ["ticket 1", "", ""]
+
+
+def test_entry_past_its_day_covers_nothing() -> None:
+    told = with_baseline(result_of(check("fail")), [known(until=date(2026, 11, 22))], today=TODAY, strict=False)
+
+    assert [each.known for each in told.scenarios[0].checks] == [""]

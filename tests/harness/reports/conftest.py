@@ -4,12 +4,14 @@ import importlib.util
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from msgspec.structs import replace
 
+from tserver_harness.judge.baseline import Known, with_baseline
 from tserver_harness.judge.requirements import Requirements, load_requirements
 from tserver_harness.judge.verdicts import judge
 from tserver_harness.results import RunResult
@@ -82,6 +84,19 @@ def mixed() -> Run:
 def good() -> Run:
     """Nothing but passes."""
     return run_of("good-main-job", "good-rings-anew")
+
+
+@pytest.fixture(scope="session")
+def known(mixed: Run) -> Run:
+    """The mixed run with a baseline: one entry that covers a failure, and one of every other fate."""
+    entries = [
+        Known("AV-04", None, "ticket 1: too early", date(2027, 6, 30)),
+        Known("IN-01", None, "ticket 2: a number", date(2026, 1, 31)),
+        Known("AV-01", None, "ticket 3: mended", date(2027, 6, 30)),
+        Known("RS-01", "resilience/any", "ticket 4: elsewhere", date(2027, 6, 30)),
+    ]
+    result = with_baseline(mixed.result, entries, today=date(2026, 11, 23), strict=False)
+    return Run(result, mixed.facts, mixed.requirements)
 
 
 def load(name: str, folder: Path) -> ModuleType:

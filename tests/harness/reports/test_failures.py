@@ -1,8 +1,10 @@
 """One finding in words: each line only where there is something to say."""
 
+import pytest
+
 from tserver_harness.judge.requirements import load_requirements
-from tserver_harness.reports.failures import cause_in_words, finding_lines
-from tserver_harness.results import Check
+from tserver_harness.reports.failures import baseline_in_words, cause_in_words, finding_lines
+from tserver_harness.results import BaselineEntry, Check
 
 REQUIREMENT = load_requirements()["AV-04"]
 BARE = Check(requirement="", verdict="fail", expected="e", received="r", at=1.0)
@@ -35,3 +37,18 @@ def test_full_finding_has_everything_in_its_order() -> None:
 
 def test_cause_without_a_call_is_the_message_alone() -> None:
     assert cause_in_words({"message": "EventLinkDisconnected"}) == "EventLinkDisconnected from the T-Server"
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("known", "IN-06 fails, and does not count until 2027-06-30 (ticket 1)"),
+        ("stale", "IN-06 holds by now: take the entry out of the baseline (ticket 1)"),
+        ("expired", "IN-06 fails, and counts again since its last day, 2027-06-30, is past (ticket 1)"),
+        ("not-looked-at", "IN-06 was not looked at in this run (ticket 1)"),
+    ],
+)
+def test_known_failure_is_told_with_what_to_do_about_it(state: str, words: str) -> None:
+    entry = BaselineEntry(requirement="IN-06", scenario="", reason="ticket 1", until="2027-06-30", state=state)
+
+    assert words == baseline_in_words(entry)

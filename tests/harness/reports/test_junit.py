@@ -1,12 +1,15 @@
 """`junit.xml`: well-formed whatever a bridge says, one test case per scenario, counted as its verdict."""
 
-from types import ModuleType
+import re
+from datetime import date
+from types import ModuleType, SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 from msgspec.structs import replace
 
+from tserver_harness.judge.baseline import Known, with_baseline
 from tserver_harness.reports.junit import junit_xml
 from tserver_harness.results import ScenarioResult
 
@@ -115,3 +118,59 @@ def test_name_of_a_case(mixed: Any, scenario_id: str, classname: str, name: str)
 
     assert case is not None
     assert (case.attrib["classname"], case.attrib["name"], case.get("file")) == (classname, name, None)
+
+
+def test_scenario_in_which_only_known_failures_fail_is_skipped_with_the_reason(mixed: Any) -> None:
+    covers = Known("AV-04", None, "ticket 7: comes too early", date(2999, 1, 1))
+    suite = suite_of(SimpleNamespace(
+        result=with_baseline(mixed.result, [covers], today=date(2026, 1, 1), strict=False),
+        requirements=mixed.requirements,
+    ))  # fmt: skip
+    case = next(each for each in suite if each.get("name") == "registered-before-login")
+
+    assert [child.tag for child in case] == ["properties", "skipped", "system-out"]
+    assert case[1].attrib["message"] == "known failure: AV-04, ticket 7: comes too early"
+    assert suite.attrib["failures"] == "4"
+    assert suite.attrib["skipped"] == "1"
+
+
+CHILDREN = {
+    "testsuites": {"testsuite"},
+    "testsuite": {"properties", "testcase", "system-out", "system-err"},
+    "properties": {"property"},
+    "property": set(),
+    "testcase": {"properties", "skipped", "error", "failure", "system-out", "system-err"},
+    "skipped": set(),
+    "error": set(),
+    "failure": set(),
+    "system-out": set(),
+}
+ATTRIBUTES = {
+    "testsuites": {"name", "tests", "failures", "errors", "time"},
+    "testsuite": {"name", "tests", "failures", "errors", "skipped", "time", "timestamp"},
+    "properties": set(),
+    "property": {"name", "value"},
+    "testcase": {"name", "classname", "time", "file"},
+    "skipped": {"message"},
+    "error": {"message", "type"},
+    "failure": {"message", "type"},
+    "system-out": set(),
+}
+NEEDED = {"testsuite": {"name", "tests", "failures", "errors"}, "testcase": {"name", "classname", "time"}}
+ORDER = ["properties", "skipped", "error", "failure", "system-out", "system-err"]
+
+
+@pytest.mark.parametrize("name", ["mixed", "good", "hostile"])
+def test_form_is_the_one_that_ci_systems_read(request: pytest.FixtureRequest, name: str) -> None:
+    """What their schemas agree on: elements, attributes, order of a case's parts, numbers that are numbers."""
+    run = request.getfixturevalue(name)
+    for element in ET.fromstring(junit_xml(run.result, run.requirements)).iter():
+        assert {child.tag for child in element} <= CHILDREN[element.tag]
+        assert NEEDED.get(element.tag, set()) <= set(element.attrib) <= ATTRIBUTES[element.tag]
+        for number in {"tests", "failures", "errors", "skipped"} & set(element.attrib):
+            assert element.attrib[number].isdecimal()
+        if "time" in element.attrib:
+            assert re.fullmatch(r"[0-9]+\.[0-9]{3}", element.attrib["time"])
+        if element.tag == "testcase":
+            places = [ORDER.index(child.tag) for child in element]
+            assert places == sorted(set(places))

@@ -1,12 +1,24 @@
 """`summary.md`: the verdict first, failures with their command, and a bridge's text as plain text."""
 
 import re
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from tserver_harness.reports.summary import summary_markdown
+
+
+GOLDEN = Path(__file__).resolve().parent / "golden"
+
+
+@pytest.mark.parametrize("name", ["mixed", "good", "known"])
+def test_page_is_the_golden_one(request: pytest.FixtureRequest, name: str) -> None:
+    run = request.getfixturevalue(name)
+
+    assert summary_markdown(run.result, run.requirements) == (GOLDEN / f"{name}.md").read_text("utf-8")
 
 
 def test_verdict_is_the_heading_and_the_command_can_be_copied(mixed: Any) -> None:

@@ -21,7 +21,7 @@ def printed(run: Any, *, width: int = 100, terminal: bool = False, **changes: An
     return out.getvalue()
 
 
-@pytest.mark.parametrize("name", ["mixed", "good"])
+@pytest.mark.parametrize("name", ["mixed", "good", "known"])
 def test_text_is_the_golden_one(request: pytest.FixtureRequest, name: str) -> None:
     text = printed(request.getfixturevalue(name))
 
