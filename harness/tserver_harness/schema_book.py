@@ -75,7 +75,7 @@ class _Checker:
         expected, received = _both_sides(error)
         return SchemaProblem(
             path=error.json_path,
-            problem=error.message,
+            problem=_in_words(error),
             schema_path="/".join([self._name, *where]),
             expected=expected,
             received=received,
@@ -147,6 +147,13 @@ def _address(name: str, schema: Schema) -> str:
     return str(schema.get("$id") or f"urn:tserver-sim:{name}")
 
 
+def _in_words(error: "jsonschema.ValidationError") -> str:
+    """The library's words; where none of several ways fits, what each of them lacks, not the whole value."""
+    if error.validator in {"anyOf", "oneOf"} and error.context:
+        return " and ".join(dict.fromkeys(each.message for each in error.context))
+    return str(error.message)
+
+
 def _both_sides(error: "jsonschema.ValidationError") -> tuple[str, str]:
     value: Any = error.validator_value
     instance: Any = error.instance
@@ -156,6 +163,9 @@ def _both_sides(error: "jsonschema.ValidationError") -> tuple[str, str]:
         case "required":
             missing = [name for name in value if name not in instance]
             return f"the key {', '.join(missing)}", f"the keys {', '.join(instance) or 'none'}"
+        case "anyOf" | "oneOf" if error.context:
+            sides = [_both_sides(each) for each in error.context]
+            return " or ".join(dict.fromkeys(side for side, _ in sides)), sides[0][1]
         case "anyOf" | "oneOf" | "not":
             return f"as {error.validator} says", _shown(instance)
         case _:

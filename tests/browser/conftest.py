@@ -228,7 +228,7 @@ def fusion(standing_visit: Visit) -> Visit:
 
 def watch(visit: Visit) -> None:
     def asked(request: Request) -> None:
-        if not re.match(r"(https?|wss?)://(127\.0\.0\.1|localhost)[:/]|data:|blob:", request.url):
+        if not re.match(r"(https?|wss?)://(127\.0\.0\.1|localhost)[:/]|data:|blob:|file:", request.url):
             visit.foreign.append(request.url)
 
     visit.page.on("request", asked)

@@ -10,6 +10,7 @@ from tserver_harness.reports.groups import TROUBLE, Group, groups_of
 from tserver_harness.results import BaselineEntry, RequirementResult, RunResult, ScenarioResult
 
 __all__ = [
+    "VERDICT_MEANINGS",
     "VERDICT_SIGNS",
     "VERDICT_WORDS",
     "MatrixRow",
@@ -39,6 +40,16 @@ VERDICT_SIGNS = {
     "harness-error": "⚙",
 }
 """A sign beside each colour, so that no verdict is told by colour alone."""
+VERDICT_MEANINGS = {
+    "pass": "everything that it asks for was seen",
+    "fail": "a MUST does not hold",
+    "warn": "a SHOULD does not hold; the bridge conforms all the same",
+    "info": "good to know: a MAY, or something that works though it was not declared",
+    "not-applicable": "it is about something that the bridge does not declare",
+    "not-run": "planned, and not looked at",
+    "inconclusive": "nobody is blamed: the harness was late, or its surroundings failed",
+    "harness-error": "a fault of the harness, not of the bridge",
+}
 
 
 @dataclass(frozen=True, slots=True)

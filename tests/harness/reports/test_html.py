@@ -12,7 +12,7 @@ from tserver_harness.reports.html import report_html
 VOID = {"meta", "br", "img", "link", "input", "hr", "rect", "line", "path", "circle"}
 ALLOWED_TAGS = {
     "html", "head", "meta", "title", "style", "body", "a", "nav", "ul", "li", "main", "section", "p", "div", "h1", "h2",
-    "h3", "h4", "strong", "span", "dl", "dt", "dd", "details", "summary", "article", "table", "caption", "thead",
+    "h3", "h4", "ol", "strong", "span", "dl", "dt", "dd", "details", "summary", "article", "table", "caption", "thead",
     "tbody", "tr", "th", "td", "code", "pre", "button", "footer", "script",
     "svg", "line", "rect", "text", "g", "path", "circle",
 }  # fmt: skip

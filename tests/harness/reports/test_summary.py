@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from tserver_harness.reports.summary import summary_markdown
 
-
 GOLDEN = Path(__file__).resolve().parent / "golden"
 
 
