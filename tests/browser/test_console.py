@@ -79,7 +79,8 @@ def test_refusal_is_shown_in_the_switchs_words(console: Any) -> None:
 def test_agent_logs_in_and_moves_at_the_desk_phone(up: Any, console: Any) -> None:
     page = console.page
     page.get_by_role("button", name="Phone 7002").click()
-    page.get_by_role("button", name="Log in 1002").click()
+    expect(page.get_by_label("Agent to log in at the phone 7002")).to_have_value("1002")
+    page.get_by_role("button", name="Log in").click()
     row = page.get_by_role("row").filter(has=page.get_by_role("button", name="Phone 7002"))
     expect(row).to_contain_text("1002")
     page.get_by_role("button", name="Ready", exact=True).click()
@@ -307,3 +308,44 @@ def test_run_is_stopped(console: Any) -> None:
     page.get_by_role("button", name="Stop").click()
 
     expect(page.locator("#run-verdict")).to_have_text("Stopped")
+
+
+def test_call_at_a_route_point_is_routed(console: Any) -> None:
+    place(console, to="8501")
+    call = console.page.get_by_role("article", name="Call of +14155550123")
+    call.get_by_label("Where the call of +14155550123 is routed to").fill("7002")
+    call.get_by_role("button", name="Route").click()
+
+    expect(call).to_contain_text("7002 · alerting")
+
+
+def test_connection_of_a_client_is_cut(up: Any, console: Any) -> None:
+    before = up.ask("GET", "/v1/state")["clients"][0]["sessionId"]
+    console.page.get_by_text("Clients of the T-Server").click()
+    console.page.get_by_role("button", name="Cut: the connection of tsim-bridge").click()
+
+    expect(console.page.locator("#log li").filter(has_text="disconnected").first).to_be_visible()
+    console.page.get_by_text("Clients of the T-Server").click()
+    expect(console.page.locator(f"#clients [data-item='{before}']")).to_have_count(0)
+
+
+def test_button_under_a_finger_stays_while_other_calls_come_and_go(up: Any, console: Any) -> None:
+    """A button that is exchanged between press and release never hears the click."""
+    place(console)
+    answer = console.page.get_by_role("button", name="Answer: answer at the phone 7001")
+    answer.focus()
+    handle = answer.element_handle()
+    up.call(to="7002")
+    expect(console.page.get_by_role("article", name="Call of")).to_have_count(2)
+
+    assert handle.evaluate("each => each.isConnected && document.activeElement === each")
+
+
+def test_what_has_changed_is_said_in_a_sentence(up: Any, console: Any) -> None:
+    news = console.page.get_by_role("status").filter(has_text="Call of")
+    place(console)
+    expect(news).to_have_text("Call of +14155550123: ringing")
+    up.ask("POST", "/v1/phones/7001/answer")
+    expect(news).to_have_text("Call of +14155550123: established")
+    up.ask("POST", "/v1/phones/7001/hangup")
+    expect(news).to_have_text("Call of +14155550123: ended")

@@ -29,7 +29,7 @@ export class AnyRequest {
   /** @type {Operation[]} */
   #operations = [];
 
-  /** @param {Document} document @param {import("./switchboard.js").Do} act */
+  /** @param {Document} document @param {import("./parts.js").Do} act */
   constructor(document, act) {
     this.document = document;
     this.act = act;

@@ -50,7 +50,7 @@ export function toolbarEntry(record) {
   /** @type {Record<string, string>} */
   const names = { command: body.type ?? "command", answer: `${data.status}`, message: body.eventName ?? "frame" };
   /** @type {Record<string, string | undefined>} */
-  const shown = { command: body.toNumber, answer: body.message ?? body.status, message: [body.ANI, body.cause, body.errorMessage].filter(Boolean).join(" ") };
+  const shown = { command: body.toNumber ?? body.connectionId, answer: body.message ?? body.status, message: [body.ANI, body.cause, body.errorMessage].filter(Boolean).join(" ") };
   return {
     ...stamp(record), side: "toolbar", way: TOOLBAR_WAYS[record.kind] ?? "·",
     session: record.session ?? (data.command ? `command ${data.command}` : ""), name: names[record.kind] ?? record.kind,

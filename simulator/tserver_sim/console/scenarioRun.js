@@ -21,7 +21,7 @@ export class ScenarioRun {
   #revealed = 0;
   #looking = false;
 
-  /** @param {Document} document @param {import("./api.js").Api} api @param {import("./switchboard.js").Do} act */
+  /** @param {Document} document @param {import("./api.js").Api} api @param {import("./parts.js").Do} act */
   constructor(document, api, act) {
     this.document = document;
     this.api = api;
