@@ -15,6 +15,8 @@ from tserver_settings import FilesInvalid, Problems, Span, read_source
 from tserver_sim.config_reader import ConfigReader
 from tserver_sim.settings import (
     AgentSettings,
+    BridgedAppearance,
+    Guesses,
     NoAnswer,
     OutsideRule,
     QueueSettings,
@@ -40,6 +42,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         client_password: what clients must show in RequestRegisterClient; None: any client is welcome.
         wrap_up_seconds: length of after-call work after a call through a queue; 0: none.
+        wrap_up_untimed: after-call work lasts until the agent goes ready, whatever `wrap_up_seconds` says.
         relogin: what the same agent gets who logs in again on the same DN.
         lines_per_dn: calls that a DN can have at once.
         tls: what the T-Server's port proves itself with; None: it is not encrypted.
@@ -51,9 +54,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     agents: tuple[AgentSettings, ...] = msgspec.field(default_factory=_default_agents)
     queues: tuple[QueueSettings, ...] = (QueueSettings("8001"),)
     route_points: tuple[RoutePointSettings, ...] = (RoutePointSettings("8501", default="8001"),)
+    bridged_appearances: tuple[BridgedAppearance, ...] = ()
     outside: OutsideRule = OutsideRule()
     no_answer: NoAnswer = NoAnswer()
     wrap_up_seconds: float = 0.0
+    wrap_up_untimed: bool = False
     busy_release_seconds: float = 2.0
     lines_per_dn: int = 2
     relogin: Literal["refuse", "accept"] = "refuse"
@@ -62,6 +67,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     max_line_bytes: int = 65_536
     max_user_data_bytes: int = 16_000
     tls: TlsFiles | None = None
+    guesses: Guesses = Guesses()
 
     @classmethod
     def default(cls) -> "Config":

@@ -8,14 +8,19 @@ from typing import Any, get_args
 from tserver_settings import Keys, Problems
 from tserver_settings.source import MapNode, Node, ScalarNode
 from tserver_sim.certificates import CertificateError, tls_context
+from tserver_sim.guesses_reader import read_guesses
 from tserver_sim.settings import (
     OUTSIDE_BEHAVIOURS,
+    ROUTER_STRATEGIES,
     AgentSettings,
     Behaviour,
+    BridgedAppearance,
+    Guesses,
     NoAnswer,
     OutsideRule,
     QueueSettings,
     RoutePointSettings,
+    RouterSettings,
     SwitchIdentity,
     TlsFiles,
 )
@@ -99,11 +104,42 @@ class ConfigReader:
         """Setting `route_points`."""
         points = []
         for item in self.keys.items("route_points"):
-            keys = Keys(item, "route_points", ("dn", "timeout_seconds", "default"), self._problems)
+            keys = Keys(item, "route_points", ("dn", "timeout_seconds", "default", "router"), self._problems)
             dn = self._own_dn(keys, example='{dn: "8501", default: "8001"}')
             timeout = keys.seconds("timeout_seconds", 10.0)
-            points.append(RoutePointSettings(dn, timeout, keys.find_text("default")))
+            router = keys.node("router")
+            points.append(
+                RoutePointSettings(
+                    dn, timeout, keys.find_text("default"), None if router is None else self._router(router)
+                )
+            )
         return tuple(points)
+
+    def _router(self, node: Node) -> RouterSettings | None:
+        keys = Keys(node, "router", ("targets", "strategy", "after_seconds"), self._problems)
+        if not keys.require("targets", example='{targets: ["7001", "7002"]}'):
+            return None
+        return RouterSettings(
+            targets=tuple(item.text for item in keys.items("targets") if isinstance(item, ScalarNode)),
+            strategy=keys.word("strategy", ROUTER_STRATEGIES, "in-order"),  # type: ignore[arg-type]  # a known word
+            after_seconds=keys.seconds("after_seconds", 0.0, zero=True),
+        )
+
+    def bridged_appearances(self) -> tuple[BridgedAppearance, ...]:
+        """Setting `bridged_appearances`."""
+        rows = []
+        for item in self.keys.items("bridged_appearances"):
+            keys = Keys(item, "bridged_appearances", ("dn", "at"), self._problems)
+            if keys.require("dn", "at", example='{dn: "7001", at: ["7002"]}'):
+                at = tuple(node.text for node in keys.items("at") if isinstance(node, ScalarNode))
+                rows.append(BridgedAppearance(keys.text("dn"), at))
+        return tuple(rows)
+
+    def guesses(self) -> Guesses:
+        """Setting `guesses`."""
+        node = self.keys.node("guesses")
+        assert node is not None  # noqa: S101  # readers run for keys that are there
+        return read_guesses(node, self._problems)
 
     def outside(self) -> OutsideRule:
         """Setting `outside`."""
@@ -213,9 +249,11 @@ _READERS: dict[str, Callable[[ConfigReader], Any]] = {
     "agents": ConfigReader.agents,
     "queues": ConfigReader.queues,
     "route_points": ConfigReader.route_points,
+    "bridged_appearances": ConfigReader.bridged_appearances,
     "outside": ConfigReader.outside,
     "no_answer": ConfigReader.no_answer,
     "wrap_up_seconds": lambda reader: reader.keys.seconds("wrap_up_seconds", 0.0, zero=True),
+    "wrap_up_untimed": lambda reader: reader.keys.yes("wrap_up_untimed", default=False),
     "busy_release_seconds": lambda reader: reader.keys.seconds("busy_release_seconds", 2.0, zero=True),
     "lines_per_dn": lambda reader: reader.keys.number("lines_per_dn", 2, least=1, most=100),
     "relogin": lambda reader: reader.keys.word("relogin", ("refuse", "accept"), "refuse"),
@@ -224,4 +262,5 @@ _READERS: dict[str, Callable[[ConfigReader], Any]] = {
     "max_line_bytes": lambda reader: reader.keys.number("max_line_bytes", 65_536, least=256, most=1_048_576),
     "max_user_data_bytes": lambda reader: reader.keys.number("max_user_data_bytes", 16_000, least=2, most=65_535),
     "tls": ConfigReader.tls,
+    "guesses": ConfigReader.guesses,
 }

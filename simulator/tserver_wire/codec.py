@@ -151,7 +151,7 @@ def _unknown_message(raw: dict[str, Any]) -> RemoteProtocolError:
         return RemoteProtocolError(UNSUPPORTED, f"message {shown(name)} is unknown{hint}")
     if row.kind is MessageKind.EVENT:
         return RemoteProtocolError(UNSUPPORTED, f"{name} is an event; a client sends requests, AddpPing and AddpPong")
-    return RemoteProtocolError(UNSUPPORTED, f"{name} is not supported; T-Library's answer to it is not known")
+    return RemoteProtocolError(UNSUPPORTED, f"{name} is not supported: {row.why_not}")
 
 
 def _check_presence(row: MessageType, attributes: dict[str, Value], ignored: list[str]) -> None:

@@ -279,8 +279,16 @@ _KNOWN = (
         "TreatmentType ANI DNIS UserData Reasons CallUUID " + HISTORY + NETWORK,
         "D",
     ),
-    reconstructed(115, "EventTreatmentNotApplied", "CallID", "CallUUID " + STANDARD + NETWORK, "D (CallID), K"),
-    reconstructed(116, "EventTreatmentEnd", "CallID", "CallUUID " + STANDARD + NETWORK, "D (CallID), K"),
+    reconstructed(
+        115, "EventTreatmentNotApplied", "CallID", "TreatmentType CallUUID " + STANDARD + NETWORK, "D (CallID), K"
+    ),
+    reconstructed(
+        116,
+        "EventTreatmentEnd",
+        "CallID",
+        "TreatmentType CollectedDigits LastDigit CallUUID " + STANDARD + NETWORK,
+        "D (CallID), K",
+    ),
     documented(
         128,
         "EventAgentReserved",

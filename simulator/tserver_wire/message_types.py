@@ -27,7 +27,8 @@ class MessageType:
 
     Attributes:
         number: T-Library's; -1 for the keep-alive messages, which are ours.
-        answer: the event that answers a request and carries its ReferenceID; empty where none is known.
+        answer: the event that answers a request and carries its ReferenceID; empty where there is none.
+        why_not: why a request without an answer is refused.
         one_of: at least one of these is there.
         open_ended: any attribute may be there; the lists name only what is known.
         mark: the source of the attribute lists.
@@ -41,5 +42,6 @@ class MessageType:
     certainty: Certainty
     mark: str
     answer: str = ""
+    why_not: str = ""
     one_of: tuple[str, ...] = ()
     open_ended: bool = False

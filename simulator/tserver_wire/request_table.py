@@ -1,8 +1,8 @@
 """Table of the requests: number, name, mandatory and optional attributes, the event that answers.
 
-Every request may carry `ReferenceID`, `Reasons` and `Extensions` besides. Three groups: what the wire page settles,
-what we worked out for the other requests that an event answers, and the requests without a known answer, which the
-server refuses as unknown (code 51).
+Every request may carry `ReferenceID`, `Reasons` and `Extensions` besides. The groups: what the wire page settles,
+what we worked out for the other requests that an event answers, and the requests that one switch alone cannot carry
+out, which the server refuses (code 51) and says why.
 """
 
 from dataclasses import replace
@@ -26,6 +26,7 @@ _ANSWER_DOCUMENTED = frozenset(
         "RequestDistributeEvent",
         "RequestReserveAgent",
         "RequestPrivateService",
+        "RequestTransactionMonitoring",
     }
 )
 
@@ -138,44 +139,60 @@ _GUESSED = (
     guessed(149, "RequestPrivateService", "PrivateMsgID", "ThisDN ConnID UserData", "EventACK"),
 )
 
-# GUESS: the attributes; nothing is known of the answer.
-_WITHOUT_ANSWER = (
-    guessed(5, "RequestRegisterAll", "", "RegisterMode ControlMode"),
-    guessed(6, "RequestUnregisterAll", "", "ControlMode"),
-    guessed(37, "RequestGiveMusicTreatment", "ThisDN ConnID", "MusicPath"),
-    guessed(38, "RequestGiveSilenceTreatment", "ThisDN ConnID", ""),
-    guessed(39, "RequestGiveRingBackTreatment", "ThisDN ConnID", ""),
-    guessed(40, "RequestLoginMailBox", "ThisDN", "UserID Password"),
-    guessed(41, "RequestLogoutMailBox", "ThisDN", ""),
-    guessed(42, "RequestOpenVoiceFile", "ThisDN VoiceFileName", "UserID"),
-    guessed(43, "RequestCloseVoiceFile", "ThisDN FileHandle", ""),
-    guessed(44, "RequestPlayVoiceFile", "ThisDN ConnID FileHandle", "VoiceSegment VoiceIFlag VoiceCFlag"),
-    guessed(111, "RequestSetCallInfo", "ThisDN ConnID", "CallInfoType UserData"),
-    guessed(123, "RequestGetAccessNumber", "OtherDN Location", "ThisDN ConnID XRouteType UserData"),
-    guessed(124, "RequestCancelReqGetAccessNumber", "XReferenceID", "Location"),
-    guessed(
+# GUESS: attributes and answer; names and numbers are all that is known of these.
+_NAMES_ONLY = (
+    guessed(5, "RequestRegisterAll", "", "RegisterMode ControlMode", "EventRegisteredAll"),
+    guessed(6, "RequestUnregisterAll", "", "ControlMode", "EventUnregisteredAll"),
+    guessed(37, "RequestGiveMusicTreatment", "ThisDN ConnID", "MusicPath", "EventTreatmentApplied"),
+    guessed(38, "RequestGiveSilenceTreatment", "ThisDN ConnID", "", "EventTreatmentApplied"),
+    guessed(39, "RequestGiveRingBackTreatment", "ThisDN ConnID", "", "EventTreatmentApplied"),
+    guessed(111, "RequestSetCallInfo", "ThisDN ConnID", "CallInfoType UserData", "EventCallInfoChanged"),
+    guessed(130, "RequestAgentSetIdleReason", "ThisDN AgentIdleReason", "", "EventAgentIdleReasonSet"),
+    guessed(167, "RequestStartCallMonitoring", "", "ConnID CallUUID", "EventACK"),
+    guessed(168, "RequestStopCallMonitoring", "", "ConnID CallUUID", "EventACK"),
+    guessed(180, "RequestTransactionMonitoring", "", "SubscriptionID", "EventACK"),
+)
+
+_NO_VOICE_UNIT = "this switch has no voice unit, and of T-Library's mailboxes and voice files only the names are public"
+_ONE_SITE = "it is for transfers between T-Servers, and this one has no others"
+_NO_NETWORK = "it is for a T-Server of a network, and there is none behind this switch"
+
+
+def refused(number: int, name: str, mandatory: str, optional: str, why_not: str) -> MessageType:
+    """Make a row of a request that is never carried out."""
+    return replace(guessed(number, name, mandatory, optional), why_not=why_not)
+
+
+_REFUSED = (
+    refused(40, "RequestLoginMailBox", "ThisDN", "UserID Password", _NO_VOICE_UNIT),
+    refused(41, "RequestLogoutMailBox", "ThisDN", "", _NO_VOICE_UNIT),
+    refused(42, "RequestOpenVoiceFile", "ThisDN VoiceFileName", "UserID", _NO_VOICE_UNIT),
+    refused(43, "RequestCloseVoiceFile", "ThisDN FileHandle", "", _NO_VOICE_UNIT),
+    refused(
+        44, "RequestPlayVoiceFile", "ThisDN ConnID FileHandle", "VoiceSegment VoiceIFlag VoiceCFlag", _NO_VOICE_UNIT
+    ),
+    refused(123, "RequestGetAccessNumber", "OtherDN Location", "ThisDN ConnID XRouteType UserData", _ONE_SITE),
+    refused(124, "RequestCancelReqGetAccessNumber", "XReferenceID", "Location", _ONE_SITE),
+    refused(
         129,
         "RequestReserveAgentAndGetAccessNumber",
         "Location",
         "ThisDN AgentID Place OtherDN XRouteType Timeout Priority UserData",
+        _ONE_SITE,
     ),
-    guessed(130, "RequestAgentSetIdleReason", "ThisDN AgentIdleReason", ""),
-    guessed(134, "RequestLostBackupConnection", "", ""),
-    guessed(135, "RequestSetDNInfo", "DN", "DNSyncInfo"),
-    guessed(167, "RequestStartCallMonitoring", "", "ConnID CallUUID"),
-    guessed(168, "RequestStopCallMonitoring", "", "ConnID CallUUID"),
-    guessed(169, "RequestSendReturnReceipt", "ReturnReceipt", "ReturnReceiptDN"),
-    guessed(171, "RequestNetworkConsult", "ThisDN ConnID OtherDN", "UserData Location"),
-    guessed(172, "RequestNetworkAlternate", "ThisDN ConnID", ""),
-    guessed(173, "RequestNetworkTransfer", "ThisDN ConnID", ""),
-    guessed(174, "RequestNetworkMerge", "ThisDN ConnID", ""),
-    guessed(175, "RequestNetworkReconnect", "ThisDN ConnID", ""),
-    guessed(176, "RequestNetworkSingleStepTransfer", "ThisDN ConnID OtherDN", "UserData Location"),
-    guessed(177, "RequestNetworkPrivateService", "PrivateMsgID", "ThisDN ConnID UserData"),
-    guessed(180, "RequestTransactionMonitoring", "", "SubscriptionID"),
+    refused(134, "RequestLostBackupConnection", "", "", "T-Servers say it to each other, clients do not"),
+    refused(135, "RequestSetDNInfo", "DN", "DNSyncInfo", "the DNs are those of the simulator's configuration"),
+    refused(169, "RequestSendReturnReceipt", "ReturnReceipt", "ReturnReceiptDN", _ONE_SITE),
+    refused(171, "RequestNetworkConsult", "ThisDN ConnID OtherDN", "UserData Location", _NO_NETWORK),
+    refused(172, "RequestNetworkAlternate", "ThisDN ConnID", "", _NO_NETWORK),
+    refused(173, "RequestNetworkTransfer", "ThisDN ConnID", "", _NO_NETWORK),
+    refused(174, "RequestNetworkMerge", "ThisDN ConnID", "", _NO_NETWORK),
+    refused(175, "RequestNetworkReconnect", "ThisDN ConnID", "", _NO_NETWORK),
+    refused(176, "RequestNetworkSingleStepTransfer", "ThisDN ConnID OtherDN", "UserData Location", _NO_NETWORK),
+    refused(177, "RequestNetworkPrivateService", "PrivateMsgID", "ThisDN ConnID UserData", _NO_NETWORK),
 )
 
 REQUESTS: dict[str, MessageType] = {
-    row.name: row for row in sorted((*_SETTLED, *_GUESSED, *_WITHOUT_ANSWER), key=lambda row: row.number)
+    row.name: row for row in sorted((*_SETTLED, *_GUESSED, *_NAMES_ONLY, *_REFUSED), key=lambda row: row.number)
 }
 """All requests of T-Library, by name."""

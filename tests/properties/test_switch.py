@@ -63,6 +63,10 @@ OF_ONE_CALL = [
     "RequestCollectDigits",
     "RequestListenDisconnect",
     "RequestListenReconnect",
+    "RequestSetCallInfo",
+    "RequestGiveMusicTreatment",
+    "RequestGiveSilenceTreatment",
+    "RequestGiveRingBackTreatment",
 ]
 OF_TWO_CALLS = {
     "RequestCompleteTransfer": "TransferConnID",
@@ -92,7 +96,16 @@ OF_A_DN = [
     "RequestRegisterAddress",
     "RequestUnregisterAddress",
 ]
-OF_THE_SERVER = ["RequestQueryServer", "RequestQuerySwitch", "RequestQueryLocation"]
+OF_THE_SERVER = [
+    "RequestQueryServer",
+    "RequestQuerySwitch",
+    "RequestQueryLocation",
+    "RequestTransactionMonitoring",
+    "RequestStartCallMonitoring",
+    "RequestStopCallMonitoring",
+    "RequestRegisterAll",
+    "RequestUnregisterAll",
+]
 IN_RULES_OF_THEIR_OWN = {
     "RequestAgentLogin",
     "RequestAgentLogout",
@@ -112,6 +125,7 @@ IN_RULES_OF_THEIR_OWN = {
     "RequestSetInputMask",
     "RequestDistributeEvent",
     "RequestPrivateService",
+    "RequestAgentSetIdleReason",
 }
 
 no_answers = st.builds(

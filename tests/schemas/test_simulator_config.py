@@ -19,6 +19,9 @@ PARTS: Mapping[str, type[msgspec.Struct]] = {
     "outside": settings.OutsideRule,
     "noAnswer": settings.NoAnswer,
     "tls": settings.TlsFiles,
+    "router": settings.RouterSettings,
+    "bridgedAppearance": settings.BridgedAppearance,
+    "guesses": settings.Guesses,
 }
 
 
@@ -51,8 +54,8 @@ def test_defaults_are_those_that_are_built_in(schema: Mapping[str, Any]) -> None
     stated = {name: part["default"] for name, part in schema["properties"].items() if "default" in part}
     assert {name: whole[name] for name in stated} == stated
 
-    for name in ("switch", "outside", "noAnswer"):
-        built_in = msgspec.to_builtins(PARTS[name]())
+    for name in ("switch", "outside", "noAnswer", "guesses"):
+        built_in = msgspec.json.decode(msgspec.json.encode(PARTS[name]()))
         assert {key: each["default"] for key, each in schema["$defs"][name]["properties"].items()} == built_in
 
 
@@ -86,6 +89,16 @@ def test_examples_can_be_read(schema: Mapping[str, Any]) -> None:
         "max_line_bytes: 10",
         "max_user_data_bytes: 70000",
         "switch: {server_id: 4096}",
+        "wrap_up_untimed: perhaps",
+        "bridged_appearances: [{dn: '7001'}]",
+        "route_points: [{dn: '8501', router: {strategy: in-turn}}]",
+        "route_points: [{dn: '8501', router: {targets: ['7001'], strategy: at-random}}]",
+        "guesses: {hook_event: true}",
+        "guesses: {hook_events: maybe}",
+        "guesses: {second_agent: wait}",
+        "guesses: {treatment_seconds: 0}",
+        "guesses: {busy_error_code: 0}",
+        "guesses: {unavailable_treatments: [Musik]}",
     ],
 )
 def test_what_the_schema_refuses_the_reader_refuses(book: SchemaBook, text: str) -> None:
@@ -107,6 +120,8 @@ def test_what_the_schema_refuses_the_reader_refuses(book: SchemaBook, text: str)
         "no_answer: {seconds: 12.5, action: logout, overflow: 8002}",
         "logout_on_disconnect: true",
         "client_password: 1234",
+        "guesses: {busy_is_told_by: EventReleased, treatment_seconds: 2.5, unavailable_treatments: [IVR, RAN]}",
+        "route_points: [{dn: '8501', router: {targets: [7001, '+4989111111']}}]",
     ],
 )
 def test_what_the_reader_takes_the_schema_takes(book: SchemaBook, text: str) -> None:

@@ -13,7 +13,9 @@ from tserver_sim.model.effects import Effect, Publish, StimulusDone, StimulusRef
 from tserver_sim.model.exchange import Exchange
 from tserver_sim.model.inputs import ClientConnected, ClientLost, Input, RequestReceived, TimerFired
 from tserver_sim.model.party_states import ACTIVE_STATES, PartyState
+from tserver_sim.model.requests import codes_of
 from tserver_sim.model.switch import Switch
+from tserver_sim.settings import Guesses
 from tserver_wire import MESSAGES, KeyValueList, Message
 
 __all__ = ["Laws"]
@@ -112,9 +114,22 @@ class Laws:
 
     def _check_refusal(self, happened: RequestReceived, published: list[Publish], before: Before) -> None:
         refusals = [each for each in published if each.message.name == "EventError" and is_answer(each, happened)]
+        for refusal in refusals:
+            code = refusal.message["ErrorCode"]
+            assert code in self._stated_codes(happened.message.name), f"a code that no table states: {refusal.message}"
         if refusals and happened.message.name not in ANSWERED_LATER:
             assert [each.to for each in published] == [(happened.client,)], "others heard of a refusal"
             assert before.state == fingerprint(self._switch), f"refused, and yet changed something: {happened}"
+
+    def _stated_codes(self, name: str) -> set[int]:
+        """What docs/model.md says, with the codes that the configuration sets otherwise."""
+        guesses = self.exchange.config.guesses
+        usual = Guesses()
+        codes = set(codes_of(name))
+        for field in ("busy_error_code", "declined_error_code", "digits_error_code"):
+            if getattr(usual, field) in codes:
+                codes.add(getattr(guesses, field))
+        return codes
 
     def _check_stimulus(self, happened: Input, effects: list[Effect], before: Before) -> None:
         outcomes = [each for each in effects if isinstance(each, StimulusDone | StimulusRefused)]
@@ -135,7 +150,7 @@ class Laws:
             dn, conn_id = message.get("ThisDN"), message.get("ConnID")
             if not isinstance(dn, str) or not isinstance(conn_id, str) or "CallUUID" not in message.attributes:
                 continue
-            if message.name == "EventPartyInfo":
+            if message.name in {"EventPartyInfo", "EventBridged"}:
                 continue
             key = (dn, conn_id)
             if message.name == "EventPartyChanged" and (dn, message.get("PreviousConnID")) in self._streams:
@@ -146,7 +161,8 @@ class Laws:
                 assert waits or key not in self._streams, f"begins twice: {message}"
                 self._streams.add(key)
             assert key in self._streams, f"{dn} hears of a call that it is not in: {message}"
-            if message.name in ENDS:
+            queued_too = message.name == "EventRouteUsed" and self.exchange.config.guesses.route_point_queues
+            if message.name in ENDS and not queued_too:
                 self._streams.discard(key)
         present = {(party.number, call.conn_id) for call, party in self._members() if party.device is not None}
         assert present == self._streams
@@ -213,6 +229,8 @@ def check_attributes(message: Message) -> None:
     """What T-Library's tables say of attributes that depend on each other."""
     given = message.attributes
     if given.get("CallType") == "Consult" and message.name not in {
+        "EventCallCreated",
+        "EventCallDataChanged",
         "EventAttachedDataChanged",
         "EventPartyInfo",
         "EventPartyChanged",
@@ -251,6 +269,8 @@ def legitimate_timers(exchange: Exchange) -> set[str]:
                 names.add(party.timer)
             if party.state is PartyState.ROUTING and party.treatment is not None:
                 names.add(f"treatment:{party.serial}")
+            if party.state is PartyState.ROUTING and party.number in exchange.routers:
+                names.add(f"router:{party.serial}")
             if party.collecting is not None:
                 names.add(f"digits:{party.serial}")
     for agent in exchange.agents:
@@ -266,13 +286,17 @@ def fingerprint(switch: Switch) -> object:
     exchange = switch._exchange
     return (
         exchange.link_up,
-        [(name, client.unwanted, list(client.devices)) for name, client in exchange.directory.clients.items()],
+        [
+            (name, client.unwanted, client.watches, list(client.devices))
+            for name, client in exchange.directory.clients.items()
+        ],
         [fields(device) for device in exchange.directory],
         [fields(agent) for agent in exchange.agents],
         [fields(call) for call in exchange.calls],
         [fields(party) for call in exchange.calls.up() for party in call.parties],
         sorted(exchange._timers),
         dict(exchange.outside),
+        dict(exchange.routers),
         len(switch._unseen),
     )
 

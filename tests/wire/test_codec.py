@@ -123,7 +123,7 @@ def test_what_is_no_message_is_50(line, garbage, words):
         ("requestanswercall", "(did you mean RequestAnswerCall?)"),
         ("EventRinging", "EventRinging is an event; a client sends requests"),
         ("RequestLoginMailBox", "RequestLoginMailBox is not supported"),
-        ("RequestRegisterAll", "RequestRegisterAll is not supported"),
+        ("RequestNetworkMerge", "RequestNetworkMerge is not supported: it is for a T-Server of a network"),
         ("", 'message "" is unknown'),
     ],
 )

@@ -54,10 +54,14 @@ def test_every_request_may_carry_reference_id_reasons_and_extensions():
     assert all({"ReferenceID", "Reasons", "Extensions"} <= set(row.optional) for row in REQUESTS.values())
 
 
-def test_56_requests_have_an_answer_which_is_an_event():
+def test_66_requests_have_an_answer_which_is_an_event():
     answers = [row.answer for row in REQUESTS.values() if row.answer]
-    assert len(answers) == 56
+    assert len(answers) == 66
     assert all(MESSAGES[answer].kind is MessageKind.EVENT for answer in answers)
+
+
+def test_a_request_is_answered_or_it_is_said_why_not():
+    assert [name for name, row in REQUESTS.items() if bool(row.answer) == bool(row.why_not)] == []
 
 
 def test_what_is_not_of_the_page_is_marked_as_a_guess():

@@ -21,6 +21,7 @@ __all__ = [
     "CallToPlace",
     "ClientCut",
     "DialledNumber",
+    "DigitsToPress",
     "FaultToInject",
     "Login",
     "MessageToSend",
@@ -29,6 +30,7 @@ __all__ = [
     "OutsideReaction",
     "PowerCut",
     "RouteToGive",
+    "RouterToSet",
     "UserData",
     "read_body",
     "read_key_values",
@@ -117,6 +119,24 @@ class RouteToGive(_Body, frozen=True):
 
     conn_id: ConnId
     to: Text
+
+
+class RouterToSet(_Body, frozen=True):
+    """Where the built-in router sends calls, in which order, and how long it thinks."""
+
+    targets: Annotated[list[Text], Meta(min_length=1)]
+    strategy: Literal["in-order", "in-turn"] = "in-order"
+    after_seconds: Seconds = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse endless thinking."""
+        _check_finite("afterSeconds", self.after_seconds)
+
+
+class DigitsToPress(_Body, frozen=True):
+    """The digits: 0-9 A-D * #, and commas for pauses."""
+
+    digits: Annotated[str, Meta(min_length=1, max_length=256)]
 
 
 class ClientCut(_Body, frozen=True):

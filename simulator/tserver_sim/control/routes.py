@@ -15,6 +15,7 @@ from tserver_sim.control.bodies import (
     CallToPlace,
     ClientCut,
     DialledNumber,
+    DigitsToPress,
     FaultToInject,
     Login,
     MessageToSend,
@@ -22,6 +23,7 @@ from tserver_sim.control.bodies import (
     OneCall,
     OutsideReaction,
     PowerCut,
+    RouterToSet,
     RouteToGive,
     UserData,
     read_key_values,
@@ -31,6 +33,7 @@ from tserver_sim.control.route import Act, Answer, Asked, Done, Route
 from tserver_sim.model.inputs import (
     AgentMoved,
     CallPlaced,
+    DigitsPressed,
     EventSent,
     LinkChanged,
     OutsideAnswered,
@@ -38,6 +41,7 @@ from tserver_sim.model.inputs import (
     OutsideHungUp,
     PhoneUsed,
     RouteGiven,
+    RouterSet,
     ServiceChanged,
     Stimulus,
     SwitchReset,
@@ -219,6 +223,11 @@ def _route_given(asked: Asked) -> Stimulus:
     return RouteGiven(asked.path["dn"], asked.body.conn_id, asked.body.to)
 
 
+def _router_set(asked: Asked) -> Stimulus:
+    body: RouterToSet = asked.body
+    return RouterSet(asked.path["dn"], tuple(body.targets), body.strategy, body.after_seconds)
+
+
 def _message_sent(asked: Asked) -> Stimulus:
     body: MessageToSend = asked.body
     return EventSent(body.dn, body.session_id, body.message)
@@ -259,6 +268,12 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/v1/calls/{id}", "One call, by your id or its ConnID", _show_call, answer=CallPicture),
     _post("/v1/calls/{id}/hangup", "The outside party hangs up", lambda asked: OutsideHungUp(asked.path["id"])),
     _post("/v1/calls/{id}/answer", "The outside party answers", lambda asked: OutsideAnswered(asked.path["id"])),
+    _post(
+        "/v1/calls/{id}/digits",
+        "The outside party presses digits",
+        lambda asked: DigitsPressed(asked.path["id"], asked.body.digits),
+        DigitsToPress,
+    ),
     Route(
         "PATCH",
         "/v1/calls/{id}/user-data",
@@ -293,6 +308,21 @@ ROUTES: tuple[Route, ...] = (
     _agent("not-ready", "An agent goes not ready, or is made not ready"),
     _post(
         "/v1/route-points/{dn}/route", "A router that is no T-Server client sends a call on", _route_given, RouteToGive
+    ),
+    Route(
+        "PUT",
+        "/v1/route-points/{dn}/router",
+        "The built-in router of a route point is this one from now on",
+        _stimulating(_router_set),
+        RouterToSet,
+        asks_switch=True,
+    ),
+    Route(
+        "DELETE",
+        "/v1/route-points/{dn}/router",
+        "The route point has no built-in router any more",
+        _stimulating(lambda asked: RouterSet(asked.path["dn"], ())),
+        asks_switch=True,
     ),
     _post(
         "/v1/dns/{dn}/out-of-service",

@@ -17,7 +17,17 @@ from tserver_sim.model.tables import decide
 from tserver_wire import KeyValueList
 from tserver_wire.enums import AgentWorkMode
 
-__all__ = ["begin_wrap_up", "call_comes", "call_ended", "go_not_ready", "go_ready", "log_in", "log_out", "log_out_of"]
+__all__ = [
+    "begin_wrap_up",
+    "call_comes",
+    "call_ended",
+    "go_not_ready",
+    "go_ready",
+    "log_in",
+    "log_out",
+    "log_out_of",
+    "wrap_up_time",
+]
 
 _H = AgentHappening
 _NO_REASONS = KeyValueList()
@@ -32,6 +42,14 @@ def _happens(agent: Agent, happening: AgentHappening) -> str | None:
     return row.event
 
 
+def wrap_up_time(exchange: Exchange) -> int | str | None:
+    """The length of after-call work as WrapUpTime has it: seconds, `untimed`, None where there is none."""
+    if exchange.config.wrap_up_untimed:
+        return "untimed"
+    seconds = exchange.config.wrap_up_seconds
+    return round(seconds) if seconds else None
+
+
 def _tell(exchange: Exchange, agent: Agent, event: str | None, *, queue: str | None = None, **more: Any) -> None:
     device = agent.device
     if event is None or device is None:
@@ -41,6 +59,11 @@ def _tell(exchange: Exchange, agent: Agent, event: str | None, *, queue: str | N
         attributes["ThisQueue"] = queue
     attributes |= {name: value for name, value in more.items() if value is not None}
     exchange.publish(device, event, attributes)
+    if exchange.config.guesses.queue_hears_agents:
+        for each in agent.queues:
+            at_queue = exchange.directory.find(each)
+            if at_queue is not None:
+                exchange.publish(at_queue, event, {**attributes, "ThisQueue": each})
 
 
 def log_in(
@@ -75,6 +98,8 @@ def log_out(exchange: Exchange, agent: Agent, *, queue: str | None = None, reaso
     Raises:
         Refused: nobody is logged in.
     """
+    if exchange.config.guesses.not_ready_before_logout and agent.state in {AgentState.READY, AgentState.BUSY_READY}:
+        go_not_ready(exchange, agent, work_mode=AgentWorkMode.UNKNOWN)
     event = _happens(agent, _H.LOGS_OUT)
     exchange.stop_timer(_timer(agent))
     exchange.stop_timer(f"reserved:{agent.agent_id}")
@@ -124,9 +149,10 @@ def go_not_ready(
     work_mode: str,
     queue: str | None = None,
     reasons: KeyValueList | None = None,
-    wrap_up_seconds: float = 0.0,
+    wrap_up: int | str | None = None,
 ) -> None:
-    """Not ready, in after-call work where the mode says so; with `wrap_up_seconds` the agent is ready again then.
+    """Not ready, in after-call work where the mode says so; `wrap_up` says when the agent is ready again: after
+    so many seconds, or not by itself (`untimed`).
 
     Raises:
         Refused: nobody is logged in.
@@ -135,10 +161,10 @@ def go_not_ready(
     event = _happens(agent, _H.GOES_TO_WORK if at_work else _H.GOES_NOT_READY)
     exchange.stop_timer(_timer(agent))
     agent.work_mode, agent.reasons = work_mode, reasons or _NO_REASONS
-    extensions = KeyValueList((("WrapUpTime", round(wrap_up_seconds)),)) if wrap_up_seconds else None
+    extensions = None if wrap_up is None else KeyValueList((("WrapUpTime", wrap_up),))
     _tell(exchange, agent, event, queue=queue, AgentWorkMode=work_mode, Reasons=reasons or None, Extensions=extensions)
-    if wrap_up_seconds:
-        exchange.start_timer(_timer(agent), wrap_up_seconds, lambda: _work_is_done(exchange, agent))
+    if isinstance(wrap_up, int):
+        exchange.start_timer(_timer(agent), exchange.config.wrap_up_seconds, lambda: _work_is_done(exchange, agent))
 
 
 def _work_is_done(exchange: Exchange, agent: Agent) -> None:
@@ -156,10 +182,10 @@ def call_comes(agent: Agent) -> None:
 
 def begin_wrap_up(exchange: Exchange, agent: Agent, party: Party) -> None:
     """A queue's call is about to be released after a talk: a ready agent's after-call work begins before that."""
-    seconds = exchange.config.wrap_up_seconds
-    wanted = seconds and agent.state is AgentState.BUSY_READY
+    wrap_up = wrap_up_time(exchange)
+    wanted = wrap_up is not None and agent.state is AgentState.BUSY_READY
     if wanted and party.queue is not None and not _other_queue_calls(party):
-        go_not_ready(exchange, agent, work_mode=AgentWorkMode.AFTER_CALL_WORK, wrap_up_seconds=seconds)
+        go_not_ready(exchange, agent, work_mode=AgentWorkMode.AFTER_CALL_WORK, wrap_up=wrap_up)
 
 
 def call_ended(exchange: Exchange, agent: Agent, party: Party) -> None:

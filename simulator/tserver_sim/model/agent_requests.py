@@ -33,10 +33,8 @@ __all__ = [
     "not_ready",
     "ready",
     "reserve",
+    "set_idle_reason",
 ]
-
-_RESERVED_SECONDS = 10.0
-"""GUESS: how long a reservation without Timeout lasts."""
 
 
 def log_in(exchange: Exchange, request: Request) -> None:
@@ -56,6 +54,8 @@ def log_in(exchange: Exchange, request: Request) -> None:
     queue = known_queue(exchange, request.find_text("ThisQueue"))
     check_login(exchange, agent, device, queue)
     work_mode = request.text("AgentWorkMode", AgentWorkMode.UNKNOWN)
+    if device.agent not in {None, agent}:
+        agent_moves.log_out(exchange, device.agent)
     agent_moves.log_in(exchange, agent, device, work_mode=work_mode, queue=queue, client=request.client)
 
 
@@ -63,7 +63,8 @@ def check_login(exchange: Exchange, agent: Agent, device: Device, queue: str | N
     """Raises: Refused, if the agent cannot log in there now."""
     if not device.is_phone or not device.in_service:
         raise Refused(WRONG_STATE)
-    if agent.device not in {None, device} or device.agent not in {None, agent}:
+    is_replaced = exchange.config.guesses.second_agent == "replace"
+    if agent.device not in {None, device} or (device.agent not in {None, agent} and not is_replaced):
         raise Refused(LOGGED_IN_ELSEWHERE)
     one_more_queue = queue is not None and queue not in agent.queues
     if agent.device is device and not one_more_queue and exchange.config.relogin == "refuse":
@@ -140,7 +141,7 @@ def reserve(exchange: Exchange, request: Request) -> None:
     if agent.reserved:
         raise Refused(ALREADY_RESERVED)
     agent.reserved = True
-    timeout_ms = request.integer("Timeout", round(_RESERVED_SECONDS * 1000))
+    timeout_ms = request.integer("Timeout", round(exchange.config.guesses.reservation_seconds * 1000))
 
     def free_again() -> None:
         agent.reserved = False
@@ -164,6 +165,14 @@ def _to_reserve(exchange: Exchange, request: Request) -> Agent:
     if agent is None:
         raise Refused(UNKNOWN_AGENT)
     return agent
+
+
+def set_idle_reason(exchange: Exchange, request: Request) -> None:
+    """Say why an agent is idle. GUESS: it is told to the DN and has no other effect."""
+    agent = logged_in_on(request.device)
+    attributes: dict[str, Any] = {"ThisDN": request.device.number, "AgentID": agent.agent_id}
+    attributes["AgentIdleReason"] = request.message["AgentIdleReason"]
+    exchange.publish(request.device, "EventAgentIdleReasonSet", attributes)
 
 
 def monitor_next_call(exchange: Exchange, request: Request) -> None:

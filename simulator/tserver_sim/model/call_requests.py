@@ -1,16 +1,17 @@
-"""Requests about calls: make, answer, release, hold, retrieve, transfer, confer, route, treat."""
+"""Requests about calls: make, answer, release, hold, retrieve, transfer, confer."""
 
-from typing import Literal
+from typing import get_args
 
 from tserver_sim.model import consultation, couplings, delivery, single_step
+from tserver_sim.model.attached_data import checked_size
 from tserver_sim.model.calls import Party
-from tserver_sim.model.destinations import Destination, find_destination
+from tserver_sim.model.destinations import Destination, dn_of_agent, find_destination
 from tserver_sim.model.directory import Device
 from tserver_sim.model.exchange import Exchange
-from tserver_sim.model.party_states import PartyHappening, PartyState
+from tserver_sim.model.party_states import PartyHappening
 from tserver_sim.model.rejections import INVALID_ATTRIBUTE, UNKNOWN_CALL, WRONG_STATE, Refused
 from tserver_sim.model.request import Request
-from tserver_sim.settings import NoAnswer
+from tserver_sim.settings import ConsultUserData
 from tserver_wire import KeyValueList
 
 __all__ = [
@@ -30,17 +31,21 @@ __all__ = [
     "redirect",
     "release",
     "retrieve",
-    "route",
     "single_step_conference",
     "single_step_transfer",
 ]
 
 _H = PartyHappening
+_TO_AN_AGENT = frozenset({"DirectAgent", "DirectPriority"})
+"""MakeCallTypes whose OtherDN is an AgentID. GUESS: the others are ways to dial, and make no difference here."""
 
 
 def make(exchange: Exchange, request: Request) -> None:
-    """Dial from a DN."""
-    dial(exchange, request.device, request.text("OtherDN"), checked_size(exchange, request.pairs("UserData")))
+    """Dial from a DN; MakeCallType DirectAgent dials the phone at which an agent is logged in (OtherDN is the id)."""
+    user_data, number = checked_size(exchange, request.pairs("UserData")), request.text("OtherDN")
+    if request.text("MakeCallType") in _TO_AN_AGENT:
+        number = dn_of_agent(exchange, number)
+    dial(exchange, request.device, number, user_data)
 
 
 def dial(exchange: Exchange, device: Device, number: str, user_data: KeyValueList) -> Party:
@@ -66,18 +71,6 @@ def dial(exchange: Exchange, device: Device, number: str, user_data: KeyValueLis
 
 def _call_type_to(found: Destination) -> str:
     return "Outbound" if found.device is None else "Internal"
-
-
-def checked_size(exchange: Exchange, user_data: KeyValueList) -> KeyValueList:
-    """The attached data as it will be.
-
-    Raises:
-        Refused: it is too large (53).
-    """
-    if user_data.packed_bytes() > exchange.config.max_user_data_bytes:
-        most = exchange.config.max_user_data_bytes
-        raise Refused(INVALID_ATTRIBUTE, f"UserData packs into {user_data.packed_bytes()} bytes, {most} are allowed")
-    return user_data
 
 
 def answer(exchange: Exchange, request: Request) -> None:
@@ -124,14 +117,23 @@ def retrieve_party(exchange: Exchange, party: Party) -> None:
 
 def initiate(exchange: Exchange, request: Request) -> None:
     """Hold the call and dial a second one, for a transfer or a conference."""
-    user_data = checked_size(exchange, request.call.user_data.updated(request.pairs("UserData")))
-    consultation.consult(exchange, request.party, request.text("OtherDN"), user_data)
+    consultation.consult(exchange, request.party, request.text("OtherDN"), _data_of_consultation(exchange, request))
 
 
 def mute_transfer(exchange: Exchange, request: Request) -> None:
     """Transfer at once, by way of a consult call."""
-    user_data = checked_size(exchange, request.call.user_data.updated(request.pairs("UserData")))
-    consultation.mute_transfer(exchange, request.party, request.text("OtherDN"), user_data)
+    number = request.text("OtherDN")
+    consultation.mute_transfer(exchange, request.party, number, _data_of_consultation(exchange, request))
+
+
+def _data_of_consultation(exchange: Exchange, request: Request) -> consultation.ConsultData:
+    """Inherited, separate, or joint: as ConsultUserData in Extensions says, else as configured."""
+    wish = request.pairs("Extensions").find("ConsultUserData") or exchange.config.guesses.consult_user_data
+    if wish not in get_args(ConsultUserData):
+        raise Refused(INVALID_ATTRIBUTE, f"ConsultUserData {wish!r} is none of {', '.join(get_args(ConsultUserData))}")
+    before = KeyValueList() if wish == "separate" else request.call.user_data
+    user_data = checked_size(exchange, before.updated(request.pairs("UserData")))
+    return consultation.ConsultData(user_data, is_shared=wish == "joint")
 
 
 def complete_transfer(exchange: Exchange, request: Request) -> None:
@@ -204,52 +206,3 @@ def delete_from_conference(exchange: Exchange, request: Request) -> None:
 def redirect(exchange: Exchange, request: Request) -> None:
     """Send a ringing call elsewhere."""
     single_step.redirect(exchange, request.party, request.text("OtherDN"))
-
-
-def route(exchange: Exchange, request: Request) -> None:
-    """Send a call on from its route point; Extensions may say what to do when nobody answers there."""
-    if request.party.state is not PartyState.ROUTING:
-        raise Refused(WRONG_STATE, f"no call waits for a route on {request.device.number}")
-    overflow = _overflow_of(exchange, request.pairs("Extensions"))
-    delivery.route_on(exchange, request.party, request.text("OtherDN"), overflow=overflow)
-
-
-def _overflow_of(exchange: Exchange, extensions: KeyValueList) -> NoAnswer | None:
-    """The three NO_ANSWER extensions; those that are left out are as configured."""
-    standing = exchange.config.no_answer
-    seconds, action = extensions.find("NO_ANSWER_TIMEOUT"), extensions.find("NO_ANSWER_ACTION")
-    overflow = extensions.find("NO_ANSWER_OVERFLOW")
-    if seconds is None and action is None and overflow is None:
-        return None
-    return NoAnswer(
-        _seconds_of(standing.seconds if seconds is None else seconds),
-        _action_of(standing.action if action is None else action),
-        standing.overflow if overflow is None else _text_of(overflow),
-    )
-
-
-def _seconds_of(value: object) -> float:
-    if isinstance(value, int | float | str):
-        try:
-            return max(0.0, float(value))
-        except ValueError:
-            pass
-    raise Refused(INVALID_ATTRIBUTE, f"NO_ANSWER_TIMEOUT {value!r} is no number of seconds")
-
-
-def _action_of(value: object) -> Literal["none", "notready", "logout"]:
-    match value:
-        case "none":
-            return "none"
-        case "notready":
-            return "notready"
-        case "logout":
-            return "logout"
-        case _:
-            raise Refused(INVALID_ATTRIBUTE, f"NO_ANSWER_ACTION {value!r} is none of none, notready, logout")
-
-
-def _text_of(value: object) -> str:
-    if isinstance(value, str | int):
-        return str(value)
-    raise Refused(INVALID_ATTRIBUTE, f"NO_ANSWER_OVERFLOW {value!r} is neither word nor number")

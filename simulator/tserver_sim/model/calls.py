@@ -6,6 +6,7 @@ Identity and membership only; what happens to them is decided in `party_states.p
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tserver_sim.model.asking import Asking
 from tserver_sim.model.directory import Device
@@ -14,6 +15,9 @@ from tserver_sim.model.party_states import PartyState
 from tserver_sim.model.rejections import NotNowError
 from tserver_sim.settings import NoAnswer
 from tserver_wire import KeyValueList
+
+if TYPE_CHECKING:
+    from tserver_sim.model.digits import Collecting
 
 __all__ = ["KEEP_ENDED_SECONDS", "MOST_ENDED", "Call", "CallBook", "Invitation", "Party"]
 
@@ -31,6 +35,7 @@ _NO_PAIRS = KeyValueList()
 class Call:
     """One call.
 
+    `shares_data`: the attached data is that of `main`, for both. `released_by`: who hung up, where somebody did.
     `dialled` is the number that was dialled first; `main` the call that this one consults about; `role_of_ours` the
     role of the queue and the agent that get it: they are called, but for a predictive call, where they call.
     """
@@ -49,6 +54,8 @@ class Call:
     main: "Call | None" = None
     role_of_ours: str = "RoleDestination"
     ended: Stamp | None = None
+    shares_data: bool = False
+    released_by: str | None = None
 
     def party_of(self, device: Device) -> "Party | None":
         """The party of a DN, queue or route point of ours."""
@@ -84,6 +91,7 @@ class Party:
         overflow: what is to happen if nobody answers, where the call itself says so.
         collecting: the request that waits for digits from the far end.
         treatment: what a caller on a route point hears now.
+        digits: the digits that are being collected from the other end.
     """
 
     call: Call
@@ -99,6 +107,7 @@ class Party:
     overflow: NoAnswer | None = None
     treatment: str | None = None
     collecting: Asking | None = None
+    digits: "Collecting | None" = None
 
     def other(self) -> "Party | None":
         """The only other party of the call; None while there is none, or more than one."""

@@ -3,32 +3,52 @@
 The call that the phone holds survives a completion; who was in the other one moves over and goes on under its ConnID.
 """
 
-from tserver_sim.model import couplings, delivery
+from dataclasses import dataclass
+
+from tserver_sim.model import attached_data, couplings, delivery
 from tserver_sim.model.calls import Call, Party
 from tserver_sim.model.destinations import Destination, find_destination, find_free_destination
 from tserver_sim.model.exchange import Exchange
 from tserver_sim.model.party_states import ACTIVE_STATES, PartyHappening, PartyState
 from tserver_sim.model.rejections import WRONG_STATE, Refused
+from tserver_sim.model.watching import party_place
 from tserver_wire import KeyValueList
 
-__all__ = ["alternate", "complete_conference", "complete_transfer", "consult", "mute_transfer", "reconnect"]
+__all__ = [
+    "ConsultData",
+    "alternate",
+    "complete_conference",
+    "complete_transfer",
+    "consult",
+    "mute_transfer",
+    "pick_survivor",
+    "reconnect",
+]
 
 _H = PartyHappening
 _CAN_SURVIVE = frozenset({PartyState.HELD, PartyState.CONNECTED})
 _CAN_MOVE = frozenset({PartyState.CONNECTED, PartyState.HELD, PartyState.DIALING})
 
 
-def consult(exchange: Exchange, party: Party, number: str, user_data: KeyValueList) -> Party:
+@dataclass(frozen=True, slots=True)
+class ConsultData:
+    """The attached data with which a consult call begins; shared with the main call, what changes is that of both."""
+
+    user_data: KeyValueList
+    is_shared: bool = False
+
+
+def consult(exchange: Exchange, party: Party, number: str, data: ConsultData) -> Party:
     """Hold a call and dial a second one about it; gives the party of the dialling phone in the new call.
 
     Raises:
         Refused: the call is not active, the phone has no line free (185); the number leads nowhere (71).
     """
     found = find_destination(exchange, number, caller=party.number)
-    return _dial_second(exchange, party, number, found, user_data)
+    return _dial_second(exchange, party, number, found, data)
 
 
-def _dial_second(exchange: Exchange, party: Party, number: str, found: Destination, user_data: KeyValueList) -> Party:
+def _dial_second(exchange: Exchange, party: Party, number: str, found: Destination, data: ConsultData) -> Party:
     exchange.check(party, _H.HOLDS)
     device = party.device
     if device is None or len(device.parties) >= exchange.config.lines_per_dn:
@@ -37,14 +57,18 @@ def _dial_second(exchange: Exchange, party: Party, number: str, found: Destinati
     main = party.call
     call = exchange.new_call("Consult", number)
     call.main, call.ani, call.dnis = main, party.number, number
-    call.user_data = main.user_data.updated(user_data)
+    call.user_data = data.user_data
+    if data.is_shared:
+        call.shares_data = exchange.data_is_shared = True
+        if main.user_data != data.user_data:
+            attached_data.change(exchange, main, data.user_data, changed_by=party.number)
     dialling = exchange.join(call, party.number, device, "RoleOrigination")
     exchange.move(dialling, _H.DIALS)
     delivery.deliver(exchange, call, dialling, found)
     return dialling
 
 
-def mute_transfer(exchange: Exchange, party: Party, number: str, user_data: KeyValueList) -> None:
+def mute_transfer(exchange: Exchange, party: Party, number: str, data: ConsultData) -> None:
     """Consult and complete at once, without waiting for an answer.
 
     Raises:
@@ -53,7 +77,7 @@ def mute_transfer(exchange: Exchange, party: Party, number: str, user_data: KeyV
     found = find_free_destination(exchange, number, caller=party.number, call=party.call)
     if not couplings.is_somebody_there(party.call.parties, without=party):
         raise Refused(WRONG_STATE, "the other party has not answered")
-    dialling = _dial_second(exchange, party, number, found, user_data)
+    dialling = _dial_second(exchange, party, number, found, data)
     if dialling.state in _CAN_MOVE:
         complete_transfer(exchange, party, dialling)
 
@@ -73,11 +97,16 @@ def complete_transfer(exchange: Exchange, one: Party, other: Party) -> None:
     """
     stays, goes = pick_survivor(one, other)
     _check_completion(stays, goes)
+    with exchange.releases_last(wanted=exchange.config.guesses.completion_order == "changed-first"):
+        _transfer(exchange, stays, goes)
+
+
+def _transfer(exchange: Exchange, stays: Party, goes: Party) -> None:
     survivor, gone = stays.call, goes.call
     couplings.depart(exchange, goes, _H.IS_REMOVED, call_state="Transferred", Extensions=couplings.NOBODY_HUNG_UP)
     couplings.depart(exchange, stays, _H.IS_REMOVED, call_state="Transferred", Extensions=couplings.NOBODY_HUNG_UP)
     remaining = [party for party in survivor.parties if party is not stays]
-    moved = _move_over(gone, survivor, leaving=goes)
+    moved = _move_over(exchange, gone, survivor, leaving=goes)
     for party in (goes, stays):
         exchange.detach(party)
     for party in moved:
@@ -101,16 +130,23 @@ def _check_completion(stays: Party, goes: Party) -> None:
         raise Refused(WRONG_STATE, "a DN is in both calls")  # GUESS: it would be in one call twice
 
 
-def _move_over(gone: Call, survivor: Call, *, leaving: Party) -> list[Party]:
+def _move_over(exchange: Exchange, gone: Call, survivor: Call, *, leaving: Party) -> list[Party]:
     """Everyone but the leaver goes on in the surviving call, whose attached data wins over the other's."""
     moved = [party for party in gone.parties if party is not leaving]
     for party in moved:
         gone.parties.remove(party)
         party.call = survivor
         survivor.parties.append(party)
+        exchange.tell_watchers(
+            survivor,
+            "EventCallPartyMoved",
+            RefCallUUID=gone.call_uuid,
+            RefConnID=gone.conn_id,
+            **party_place(party),
+        )
     known = {key for key, _ in survivor.user_data}
     added = KeyValueList((key, value) for key, value in gone.user_data if key not in known)
-    survivor.user_data = survivor.user_data.attached(added)
+    attached_data.merge(exchange, survivor, survivor.user_data.attached(added))
     return moved
 
 
@@ -144,10 +180,15 @@ def complete_conference(exchange: Exchange, one: Party, other: Party) -> None:
         raise Refused(WRONG_STATE, "who is to join has not answered")
     if stays.state is PartyState.HELD:
         couplings.check_free_but_for(stays, goes)
+    with exchange.releases_last(wanted=exchange.config.guesses.completion_order == "changed-first"):
+        _confer(exchange, stays, goes)
+
+
+def _confer(exchange: Exchange, stays: Party, goes: Party) -> None:
     survivor, gone = stays.call, goes.call
     couplings.depart(exchange, goes, _H.IS_REMOVED, call_state="Conferenced", Extensions=couplings.NOBODY_HUNG_UP)
     members = list(survivor.parties)
-    moved = _move_over(gone, survivor, leaving=goes)
+    moved = _move_over(exchange, gone, survivor, leaving=goes)
     exchange.detach(goes)
     if stays.state is PartyState.HELD:
         exchange.move(stays, _H.RETRIEVES, call_state="Conferenced")

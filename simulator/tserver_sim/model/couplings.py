@@ -7,12 +7,12 @@ which each DN hears what it would at a real T-Server, and detaches those that ha
 from collections.abc import Iterable
 from typing import Any
 
-from tserver_sim.model import agent_moves, observing
+from tserver_sim.model import agent_moves, bridging, observing
 from tserver_sim.model.call_events import RELEASED_BY_REMOTE, RELEASED_BY_UNKNOWN, RELEASED_LOCALLY
 from tserver_sim.model.calls import Call, Party
 from tserver_sim.model.exchange import Exchange
 from tserver_sim.model.party_states import ACTIVE_STATES, OFFERED_STATES, PartyHappening, PartyState
-from tserver_sim.model.rejections import DECLINED, WRONG_STATE, Refused
+from tserver_sim.model.rejections import WRONG_STATE, Refused
 from tserver_wire import KeyValueList
 
 __all__ = [
@@ -70,6 +70,8 @@ def answer(exchange: Exchange, party: Party) -> None:
     """
     exchange.check(party, _H.ANSWERS)
     _check_hands_are_free(party)
+    if exchange.config.guesses.answer_while_active == "refuse":
+        check_free_but_for(party, party)
     _end_busy_tones(exchange, party)
     _hold_what_is_active(exchange, party)
     exchange.stop_timer(party.timer)
@@ -79,8 +81,16 @@ def answer(exchange: Exchange, party: Party) -> None:
     else:
         for other in party.call.talkers():
             if other is not party:
-                exchange.move(other, _H.FAR_ANSWERED, **_wrap_up_announced(exchange, other))
+                _hear_answer(exchange, other)
     observing.party_answered(exchange, party)
+    bridging.party_answered(exchange, party)
+
+
+def _hear_answer(exchange: Exchange, other: Party) -> None:
+    was_talking = other.state is PartyState.CONNECTED
+    exchange.move(other, _H.FAR_ANSWERED, **_wrap_up_announced(exchange, other))
+    if was_talking and exchange.config.guesses.transferred_answer == "everyone":
+        exchange.tell_party(other, "EventEstablished")
 
 
 def _check_hands_are_free(party: Party) -> None:
@@ -104,10 +114,10 @@ def _hold_what_is_active(exchange: Exchange, party: Party) -> None:
 
 def _wrap_up_announced(exchange: Exchange, party: Party) -> dict[str, Any]:
     """The length of the after-call work to come stands in EventEstablished of a queue's call."""
-    seconds = exchange.config.wrap_up_seconds
-    if not seconds or party.queue is None or party.device is None or party.device.agent is None:
+    wrap_up = agent_moves.wrap_up_time(exchange)
+    if wrap_up is None or party.queue is None or party.device is None or party.device.agent is None:
         return {}
-    return {"Extensions": KeyValueList((("WrapUpTime", round(seconds)),))}
+    return {"Extensions": KeyValueList((("WrapUpTime", wrap_up),))}
 
 
 def _join(exchange: Exchange, party: Party) -> None:
@@ -148,6 +158,7 @@ def release(exchange: Exchange, party: Party) -> None:
         Refused: queues do not hang up.
     """
     exchange.check(party, _H.RELEASES)
+    party.call.released_by = party.number or None
     _go(exchange, party, _H.RELEASES, RELEASED_LOCALLY)
 
 
@@ -196,6 +207,9 @@ def meet_busy(exchange: Exchange, caller: Party, *, call_state: str = "Busy") ->
     """A caller hears the busy tone, and is released after a while; an outside one is gone at once."""
     if caller.device is None:
         take_off(exchange, caller, _H.RELEASES)
+        return
+    if exchange.config.guesses.busy_is_told_by == "EventReleased":
+        take_off(exchange, caller, _H.IS_REMOVED, call_state=call_state, Extensions=RELEASED_BY_UNKNOWN)
         return
     happening = _H.FAR_BUSY if call_state == "Busy" else _H.FAR_INVALID
     exchange.move(caller, happening, call_state=call_state)
@@ -257,6 +271,9 @@ def depart(exchange: Exchange, party: Party, happening: PartyHappening, *, call_
     exchange.stop_timer(party.timer)
     if party.treatment is not None:
         exchange.stop_timer(f"treatment:{party.serial}")
+    if party.state is PartyState.ROUTING:
+        exchange.stop_timer(f"router:{party.serial}")
+    party.digits = None
     agent = None if party.device is None else party.device.agent
     if agent is not None and party.state in {PartyState.CONNECTED, PartyState.HELD}:
         agent_moves.begin_wrap_up(exchange, agent, party)
@@ -271,7 +288,7 @@ def _give_up_waiting(exchange: Exchange, party: Party) -> None:
     """Requests that wait for what a party was to do are refused when it has left."""
     invitation, party.invitation = party.invitation, None
     if invitation is not None and invitation.asking is not None:
-        exchange.refuse(invitation.asking, DECLINED, f"{party.number} did not join")
+        exchange.refuse(invitation.asking, exchange.config.guesses.declined_error_code, f"{party.number} did not join")
     collecting, party.collecting = party.collecting, None
     if collecting is not None:
         exchange.stop_timer(f"digits:{party.serial}")

@@ -3,20 +3,15 @@
 Whoever knows the ConnID may change it; one who is no party gets a copy without ThisDN.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
-from tserver_sim.model.call_requests import checked_size
-from tserver_sim.model.calls import Call
+from tserver_sim.model.attached_data import NO_OTHER, change, checked_size, merge
 from tserver_sim.model.exchange import Exchange
 from tserver_sim.model.rejections import INVALID_ATTRIBUTE, Refused
 from tserver_sim.model.request import Request
 from tserver_wire import KeyValueList
 
-__all__ = ["attach", "change", "delete_all", "delete_pair", "update"]
-
-_NO_OTHER: Mapping[str, Any] = {"OtherDN": None, "OtherDNRole": None, "AgentID": None}
-"""What the event table of this event does not have, unlike those of a call's other events."""
+__all__ = ["attach", "delete_all", "delete_pair", "set_call_info", "update"]
 
 
 def attach(exchange: Exchange, request: Request) -> None:
@@ -57,14 +52,17 @@ def _change(exchange: Exchange, request: Request, user_data: KeyValueList) -> No
             ThisDN=None,
             ThisDNRole=None,
             ThisQueue=None,
-            **_NO_OTHER,
+            **NO_OTHER,
         )
         exchange.answer(request.client, request.asking.reference_id, "EventAttachedDataChanged", attributes)
 
 
-def change(exchange: Exchange, call: Call, user_data: KeyValueList, *, changed_by: str | None) -> None:
-    """Replace the attached data of a call and tell its parties."""
-    call.user_data = user_data
+def set_call_info(exchange: Exchange, request: Request) -> None:
+    """Change what is known of the call: UserData pairs are replaced. GUESS: of both, only the names are public."""
+    call = request.call
+    user_data = checked_size(exchange, call.user_data.updated(request.pairs("UserData")))
+    merge(exchange, call, user_data)
+    given = request.message.attributes
+    said: dict[str, Any] = {name: given[name] for name in ("CallInfoType", "Extensions") if name in given}
     for party in list(call.parties):
-        third = {} if changed_by is None else {"ThirdPartyDN": changed_by}
-        exchange.tell_party(party, "EventAttachedDataChanged", UserData=user_data, **third, **_NO_OTHER)
+        exchange.tell_party(party, "EventCallInfoChanged", ThirdPartyDN=request.device.number, **said)

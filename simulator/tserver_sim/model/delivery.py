@@ -13,15 +13,12 @@ from tserver_sim.model.directory import Device
 from tserver_sim.model.exchange import Exchange
 from tserver_sim.model.party_states import PartyHappening, PartyState
 from tserver_sim.model.rejections import Refused
-from tserver_sim.settings import NoAnswer
+from tserver_sim.settings import NoAnswer, RoutePointSettings
 from tserver_wire.enums import AddressType, AgentWorkMode
 
-__all__ = ["deliver", "place", "ring", "route_on"]
+__all__ = ["check_route", "deliver", "leave_route_point", "place", "point_of", "ring", "route_on"]
 
 _H = PartyHappening
-_FORWARD_SECONDS = 15.0
-"""GUESS: how long a phone rings that is forwarded on no answer, where no no-answer time is set."""
-
 _ON_NO_ANSWER = frozenset({"ForwardModeOnNoAnswer", "ForwardModeOnBusyAndNoAnswer"})
 
 
@@ -88,7 +85,9 @@ def _role(call: Call, invitation: Invitation | None) -> str:
 def _rings_seconds(exchange: Exchange, party: Party) -> float:
     seconds = (party.overflow or exchange.config.no_answer).seconds
     forward = None if party.device is None else party.device.forward
-    return seconds or (_FORWARD_SECONDS if forward is not None and forward.mode in _ON_NO_ANSWER else 0.0)
+    if seconds or forward is None or forward.mode not in _ON_NO_ANSWER:
+        return seconds
+    return exchange.config.guesses.forward_no_answer_seconds
 
 
 def _nobody_answers(exchange: Exchange, party: Party) -> None:
@@ -123,7 +122,8 @@ def _goes_on(exchange: Exchange, party: Party, number: str, call_state: str) -> 
         return
     party.invitation = None  # it goes on to whoever is to join instead
     _lose(exchange, party, call_state)
-    place(exchange, call, found, queue=party.queue, invitation=invitation, ThirdPartyDN=party.number)
+    queue = party.queue if exchange.config.guesses.redirect_keeps_queue else None
+    place(exchange, call, found, queue=queue, invitation=invitation, ThirdPartyDN=party.number)
 
 
 def _nobody_at_all(exchange: Exchange, party: Party) -> None:
@@ -147,12 +147,23 @@ def _wait_in_queue(exchange: Exchange, call: Call, device: Device, **more: Any) 
 def _wait_on_route_point(exchange: Exchange, call: Call, device: Device, **more: Any) -> Party:
     """The call waits on a route point for a router; after a while it goes where the configuration says."""
     party = exchange.join(call, device.number, device, call.role_of_ours)
+    guesses = exchange.config.guesses
+    if guesses.route_point_queues:
+        exchange.move(party, _H.IS_QUEUED, **more)
     exchange.move(party, _H.IS_ROUTED, **more)
-    point = exchange.route_points[device.number]
+    if guesses.treatment_required:
+        exchange.tell_party(party, "EventTreatmentRequired")
+    exchange.to_route.append(party)
+    point = point_of(exchange, party)
     default = point.default
     if default is not None:
         exchange.start_timer(party.timer, point.timeout_seconds, lambda: _route_by_default(exchange, party, default))
     return party
+
+
+def point_of(exchange: Exchange, party: Party) -> RoutePointSettings:
+    """The settings of the route point on which a call waits."""
+    return exchange.route_points[party.number]
 
 
 def _route_by_default(exchange: Exchange, party: Party, number: str) -> None:
@@ -169,9 +180,26 @@ def route_on(exchange: Exchange, party: Party, number: str, *, overflow: NoAnswe
         Refused: the number leads nowhere (71) or is busy (231); the call stays where it is.
     """
     call = party.call
-    found = find_free_destination(exchange, number, caller=party.number, call=call)
-    couplings.take_off(exchange, party, _H.IS_DIVERTED, ThirdPartyDN=number, ThirdPartyDNRole=call.role_of_ours)
+    found = check_route(exchange, party, number)
+    leave_route_point(exchange, party, ThirdPartyDN=number, ThirdPartyDNRole=call.role_of_ours)
     place(exchange, call, found, queue=party.number, overflow=overflow)
+
+
+def check_route(exchange: Exchange, party: Party, number: str) -> Destination:
+    """Where a call on a route point would go.
+
+    Raises:
+        Refused: the number leads nowhere (71) or is busy (231).
+    """
+    return find_free_destination(exchange, number, caller=party.number, call=party.call)
+
+
+def leave_route_point(exchange: Exchange, party: Party, **third: str) -> None:
+    """A call leaves its route point; where it was queued there as well, that ends, too."""
+    couplings.depart(exchange, party, _H.IS_DIVERTED, **third)
+    if exchange.config.guesses.route_point_queues:
+        exchange.tell_party(party, "EventDiverted", **third)
+    exchange.detach(party)
 
 
 def _dial_out(exchange: Exchange, call: Call, number: str, invitation: Invitation | None) -> Party:

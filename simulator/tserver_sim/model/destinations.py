@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from tserver_sim.model.calls import Call
 from tserver_sim.model.directory import Device
 from tserver_sim.model.exchange import Exchange
-from tserver_sim.model.rejections import BUSY_DESTINATION, INVALID_DESTINATION, Refused
+from tserver_sim.model.rejections import INVALID_DESTINATION, Refused
 
-__all__ = ["Destination", "find_destination", "find_free_destination", "is_busy"]
+__all__ = ["Destination", "dn_of_agent", "find_destination", "find_free_destination", "is_busy"]
 
 _FORWARDS = 5
 """Longer chains of forwarded phones are taken for a ring, and end busy."""
@@ -32,6 +32,18 @@ def is_busy(exchange: Exchange, device: Device) -> bool:
     return device.is_phone and (device.do_not_disturb or len(device.parties) >= exchange.config.lines_per_dn)
 
 
+def dn_of_agent(exchange: Exchange, agent_id: str) -> str:
+    """The DN at which an agent is logged in.
+
+    Raises:
+        Refused: there is no such agent, or the agent is not logged in (71).
+    """
+    agent = exchange.agents.find(agent_id)
+    if agent is None or agent.device is None:
+        raise Refused(INVALID_DESTINATION, f"no agent {agent_id} is logged in")
+    return agent.device.number
+
+
 def find_destination(exchange: Exchange, number: str, *, caller: str) -> Destination:
     """Where the number leads, forwarding followed; the DN found may be busy.
 
@@ -51,7 +63,7 @@ def find_destination(exchange: Exchange, number: str, *, caller: str) -> Destina
         if forward is None or not (forward.mode in _ALWAYS or (forward.mode in _ON_BUSY and is_busy(exchange, device))):
             return Destination(number, device, forwarded_by)
         forwarded_by, number = number, forward.to
-    raise Refused(BUSY_DESTINATION, f"{number} is forwarded in a ring")
+    raise Refused(exchange.config.guesses.busy_error_code, f"{number} is forwarded in a ring")
 
 
 def find_free_destination(exchange: Exchange, number: str, *, caller: str, call: Call) -> Destination:
@@ -64,5 +76,5 @@ def find_free_destination(exchange: Exchange, number: str, *, caller: str, call:
     if found.device is not None and call.party_of(found.device) is not None:
         raise Refused(INVALID_DESTINATION, f"{found.number} is in this call")
     if found.device is not None and is_busy(exchange, found.device):
-        raise Refused(BUSY_DESTINATION, f"{found.number} is busy")
+        raise Refused(exchange.config.guesses.busy_error_code, f"{found.number} is busy")
     return found

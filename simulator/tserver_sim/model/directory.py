@@ -73,12 +73,18 @@ class Device:
 
 @dataclass(slots=True, eq=False)
 class Client:
-    """A connected client: its name, its DNs, and the numbers of the messages that it does not want."""
+    """A connected client.
+
+    Attributes:
+        unwanted: the numbers of the messages that it does not want.
+        watches: the CallUUIDs of the calls that it follows; empty: all of them; None: none.
+    """
 
     session_id: ClientId
     application_name: str
     devices: dict[str, Device] = field(default_factory=dict)
     unwanted: frozenset[int] = frozenset()
+    watches: frozenset[str] | None = None
 
 
 class Directory:

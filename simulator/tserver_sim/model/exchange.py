@@ -5,7 +5,8 @@ agents by the tables, and publish events. It belongs to one `Switch`, which sets
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from tserver_sim.config import Config
@@ -17,9 +18,10 @@ from tserver_sim.model.directory import Device, Directory
 from tserver_sim.model.effects import Effect, Note, Publish, StartTimer, StopTimer
 from tserver_sim.model.ids import Ids
 from tserver_sim.model.inputs import ClientId, Stamp
-from tserver_sim.model.party_states import PARTY_TABLE, PartyHappening
+from tserver_sim.model.party_states import PARTY_TABLE, PartyHappening, PartyState
 from tserver_sim.model.rejections import Refused
 from tserver_sim.model.tables import decide
+from tserver_sim.model.watching import call_attributes, party_place
 from tserver_sim.settings import Behaviour
 from tserver_wire import MESSAGES, Message
 
@@ -27,6 +29,7 @@ __all__ = ["Exchange"]
 
 
 _FORGET = "forget"
+_OFF_HOOK = frozenset({PartyState.DIALING, PartyState.CONNECTED, PartyState.HELD, PartyState.BUSY, PartyState.FAILED})
 
 
 class Exchange:
@@ -49,9 +52,17 @@ class Exchange:
         self.link_up = True
         self.outside: dict[str, tuple[Behaviour, float]] = {}
         self.agents_may_be_free = False
+        self.data_is_shared = False
+        self.to_route: list[Party] = []
+        self.routers = {point.dn: point.router for point in config.route_points if point.router is not None}
+        self.last_target: dict[str, str] = {}
+        self.appearances = {each.dn: each.at for each in config.bridged_appearances}
         self._outside_number = re.compile(config.outside.pattern)
         self._timers: dict[str, Callable[[], None]] = {}
         self._masks = False
+        self._watched = False
+        self._held_back: list[Callable[[], None]] | None = None
+        self._tells_hooks = config.guesses.hook_events
         self._turns = 0
 
     def is_outside_number(self, number: str) -> bool:
@@ -75,9 +86,24 @@ class Exchange:
             Refused: the table refuses it; nothing has changed.
         """
         row = decide(PARTY_TABLE, party.state, happening)
+        was, now = party.state, row.next
+        if self._tells_hooks:
+            self._tell_hook(party, now, "EventOffHook")
         if row.event is not None and party.device is not None:
             self._publish_for(party, party.device, row.event, call_state, more)
-        party.state = row.next  # type: ignore[assignment]  # rows of this table lead to party states
+        party.state = now  # type: ignore[assignment]  # rows of this table lead to party states
+        if self._tells_hooks:
+            self._tell_hook(party, was, "EventOnHook")
+        if self._watched and now is not was:
+            self.tell_watchers(party.call, "EventCallPartyState", **party_place(party))
+
+    def _tell_hook(self, party: Party, other_state: object, event: str) -> None:
+        """The handset goes up before the first call of a phone that is more than offered, and down after the last."""
+        device = party.device
+        if device is None or not device.is_phone or other_state not in _OFF_HOOK:
+            return
+        if not any(each.state in _OFF_HOOK for each in device.parties):
+            self.publish(device, event, {"ThisDN": device.number})
 
     def check(self, party: Party, happening: PartyHappening) -> None:
         """Raises: Refused, if the table refuses this."""
@@ -116,7 +142,24 @@ class Exchange:
             # Its answer comes also where it has masked the event or unregistered; a client that is gone gets none.
             client = client if client in self.directory.clients else None
             listeners = listeners if client is None else (*listeners, client)
-        self._send(name, attributes, listeners, client, reference_id)
+        if self._held_back is not None and name == "EventReleased":
+            self._held_back.append(lambda: self._send(name, attributes, listeners, client, reference_id))
+        else:
+            self._send(name, attributes, listeners, client, reference_id)
+
+    @contextmanager
+    def releases_last(self, *, wanted: bool) -> Iterator[None]:
+        """EventReleased of what happens in the block comes behind all its other events."""
+        if not wanted:
+            yield
+            return
+        self._held_back = []
+        try:
+            yield
+        finally:
+            held_back, self._held_back = self._held_back, None
+            for send in held_back:
+                send()
 
     def answer(self, client: ClientId, reference_id: int | None, name: str, attributes: dict[str, Any]) -> None:
         """Send an event to one client, as the answer to its request."""
@@ -151,6 +194,35 @@ class Exchange:
             return clients
         everyone = self.directory.clients
         return tuple(client for client in clients if known.number not in everyone[client].unwanted)
+
+    def watch(self, client: ClientId, call_uuid: str | None) -> None:
+        """A client follows one more call; None: all of them, and those to come."""
+        known = self.directory.clients[client]
+        is_all = call_uuid is None or known.watches == frozenset()
+        known.watches = frozenset() if is_all or call_uuid is None else (known.watches or frozenset()) | {call_uuid}
+        self._watched = True
+
+    def unwatch(self, client: ClientId, call_uuid: str | None) -> None:
+        """A client follows this call no more; None: no calls at all."""
+        known = self.directory.clients[client]
+        left = frozenset() if call_uuid is None else (known.watches or frozenset()) - {call_uuid}
+        known.watches = left or None
+        self._watched = any(each.watches is not None for each in self.directory.clients.values())
+
+    def tell_watchers(self, call: Call, name: str, **more: Any) -> None:
+        """Tell the clients that follow this call."""
+        if not self._watched:
+            return
+        watching = tuple(
+            client.session_id
+            for client in self.directory.clients.values()
+            if client.watches is not None and (not client.watches or call.call_uuid in client.watches)
+        )
+        to = self._wanting(name, watching) if self._masks else watching
+        if to:
+            whole = name in {"EventCallCreated", "EventCallDataChanged"}
+            known = call_attributes(call) if whole else {"CallUUID": call.call_uuid, "ConnID": call.conn_id}
+            self._send(name, {**known, **more}, to, None, None)
 
     def note(self, kind: str, text: str, **data: Any) -> None:
         """Tell people who watch."""
@@ -213,9 +285,14 @@ class Exchange:
     def join(self, call: Call, number: str, device: Device | None, role: str) -> Party:
         """A new party of a call, in the state Null."""
         party = Party(call, number, device, role, self.next_turn())
+        is_first = not call.parties
         call.parties.append(party)
         if device is not None:
             device.parties.append(party)
+        if self._watched:
+            if is_first:
+                self.tell_watchers(call, "EventCallCreated")
+            self.tell_watchers(call, "EventCallPartyAdded", **party_place(party))
         return party
 
     def detach(self, party: Party) -> None:
@@ -224,7 +301,11 @@ class Exchange:
         call.parties.remove(party)
         if party.device is not None:
             party.device.parties.remove(party)
+        self.tell_watchers(call, "EventCallPartyDeleted", **party_place(party))
         if not call.parties and call.ended is None:
+            self.tell_watchers(
+                call, "EventCallDeleted", **({} if call.released_by is None else {"CtrlParty": call.released_by})
+            )
             self.calls.end(call, self.stamp)
             if _FORGET not in self._timers:
                 self.start_timer(_FORGET, KEEP_ENDED_SECONDS, self._forget)

@@ -6,7 +6,7 @@ by exactly one `StimulusDone` or `StimulusRefused`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from tserver_wire import KeyValueList, Message
 
@@ -16,6 +16,7 @@ __all__ = [
     "ClientConnected",
     "ClientId",
     "ClientLost",
+    "DigitsPressed",
     "EventSent",
     "Input",
     "LinkChanged",
@@ -25,6 +26,7 @@ __all__ = [
     "PhoneUsed",
     "RequestReceived",
     "RouteGiven",
+    "RouterSet",
     "ServiceChanged",
     "Stamp",
     "Stimulus",
@@ -157,6 +159,24 @@ class RouteGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class RouterSet:
+    """A route point has this built-in router from now on, with no targets: none."""
+
+    dn: str
+    targets: tuple[str, ...]
+    strategy: Literal["in-order", "in-turn"] = "in-order"
+    after_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class DigitsPressed:
+    """The outside party of a call pressed digits; `call` is our id or the ConnID."""
+
+    call: str
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceChanged:
     """A device went out of service, or came back."""
 
@@ -194,6 +214,8 @@ Stimulus = (
     | AgentMoved
     | UserDataPatched
     | RouteGiven
+    | RouterSet
+    | DigitsPressed
     | ServiceChanged
     | LinkChanged
     | SwitchReset

@@ -171,6 +171,7 @@ PARTY_TABLE: dict[tuple[PartyState, PartyHappening], Cell] = {
         if state is not _S.NULL
         for happening in (_H.DIALS, _H.IS_RUNG, _H.IS_QUEUED, _H.IS_ROUTED)
     },
+    (_S.QUEUED, _H.IS_ROUTED): Row(_S.ROUTING, "EventRouteRequest", guess=True),  # where route points are queues, too
     **{(state, _H.IS_DIVERTED): _ON_A_PHONE for state in _S if state not in {_S.NULL, _S.QUEUED, _S.ROUTING}},
     **{
         (state, happening): _NOT_RUNG_OUT

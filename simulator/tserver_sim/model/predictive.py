@@ -1,7 +1,7 @@
 """Calls that the switch places for a queue: the customer is called first, and meets an agent when he answers."""
 
 from tserver_sim.model import couplings, delivery
-from tserver_sim.model.call_requests import checked_size
+from tserver_sim.model.attached_data import checked_size
 from tserver_sim.model.calls import Party
 from tserver_sim.model.destinations import find_destination
 from tserver_sim.model.exchange import Exchange

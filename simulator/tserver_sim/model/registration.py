@@ -6,13 +6,22 @@ from tserver_sim.model.agent_states import AgentState, agent_status
 from tserver_sim.model.agents import Agent
 from tserver_sim.model.directory import Device
 from tserver_sim.model.exchange import Exchange
+from tserver_sim.model.inputs import ClientId
 from tserver_sim.model.party_states import PartyState
 from tserver_sim.model.rejections import INVALID_ATTRIBUTE, SEIZED, UNSUPPORTED, Refused
 from tserver_sim.model.request import Request
 from tserver_wire import KeyValueList, number_of
 from tserver_wire.enums import RegisterMode
 
-__all__ = ["query_address", "query_call", "register", "set_input_mask", "unregister"]
+__all__ = [
+    "query_address",
+    "query_call",
+    "register",
+    "register_all",
+    "set_input_mask",
+    "unregister",
+    "unregister_all",
+]
 
 _MASK_DIGITS = 128
 _SETTINGS = {"dnd": "do_not_disturb", "mwl": "message_waiting"}
@@ -22,10 +31,7 @@ def register(exchange: Exchange, request: Request) -> None:
     """Register a DN, or change the mode of the registration; the answer is a snapshot of the DN."""
     device = request.device
     mode = request.text("RegisterMode", RegisterMode.SHARE)
-    if mode != RegisterMode.MONITOR and device.is_held_against(request.client):
-        raise Refused(SEIZED, f"{device.number} is registered by another client for itself alone")
-    if mode == RegisterMode.PRIVATE and device.is_shared_with(request.client):
-        raise Refused(SEIZED, f"{device.number} is registered by another client")
+    _check_mode(device, request.client, mode)
     exchange.directory.register(request.client, device, mode)
     attributes = {
         "ThisDN": device.number,
@@ -38,11 +44,42 @@ def register(exchange: Exchange, request: Request) -> None:
     exchange.answer(request.client, request.asking.reference_id, "EventRegistered", attributes)
 
 
+def _check_mode(device: Device, client: ClientId, mode: str) -> None:
+    if mode != RegisterMode.MONITOR and device.is_held_against(client):
+        raise Refused(SEIZED, f"{device.number} is registered by another client for itself alone")
+    if mode == RegisterMode.PRIVATE and device.is_shared_with(client):
+        raise Refused(SEIZED, f"{device.number} is registered by another client")
+
+
 def unregister(exchange: Exchange, request: Request) -> None:
     """One unregister ends a registration, however often it was made."""
     exchange.directory.unregister(request.client, request.device)
     attributes: dict[str, Any] = {"ThisDN": request.device.number}
     exchange.answer(request.client, request.asking.reference_id, "EventUnregistered", attributes)
+
+
+def register_all(exchange: Exchange, request: Request) -> None:
+    """Register every DN, queue and route point. GUESS: all or none; the answer says how many."""
+    mode = request.text("RegisterMode", RegisterMode.SHARE)
+    devices = list(exchange.directory)
+    for device in devices:
+        _check_mode(device, request.client, mode)
+    for device in devices:
+        exchange.directory.register(request.client, device, mode)
+    _answer_about_all(exchange, request, "EventRegisteredAll", len(devices))
+
+
+def unregister_all(exchange: Exchange, request: Request) -> None:
+    """End every registration of the client."""
+    devices = list(exchange.directory.clients[request.client].devices.values())
+    for device in devices:
+        exchange.directory.unregister(request.client, device)
+    _answer_about_all(exchange, request, "EventUnregisteredAll", len(devices))
+
+
+def _answer_about_all(exchange: Exchange, request: Request, event: str, count: int) -> None:
+    attributes = {"Extensions": KeyValueList((("count", count),))}
+    exchange.answer(request.client, request.asking.reference_id, event, attributes)
 
 
 def snapshot_extensions(device: Device) -> KeyValueList:

@@ -1,7 +1,7 @@
 """The refusals of the switch: T-Library error codes by what they say here, and the exceptions that carry them.
 
 Which code a T-Server picks for a failure differs from switch to switch. Those that the wire page names are settled;
-the others are GUESS, and stand here in one place.
+the others are GUESS: they stand here in one place, or can be set (`settings.Guesses`).
 """
 
 from tserver_wire import ERRORS
@@ -9,12 +9,9 @@ from tserver_wire import ERRORS
 __all__ = [
     "ALREADY_LOGGED_IN",
     "ALREADY_RESERVED",
-    "BUSY_DESTINATION",
-    "DECLINED",
     "INTERNAL",
     "INVALID_ATTRIBUTE",
     "INVALID_DESTINATION",
-    "INVALID_DIGITS",
     "LOGGED_IN_ELSEWHERE",
     "LOGIN_WRONG_PASSWORD",
     "NOT_LOGGED_IN",
@@ -42,9 +39,6 @@ UNKNOWN_DN = 59
 INVALID_DESTINATION = 71
 WRONG_STATE = 185
 UNKNOWN_AGENT = 192
-BUSY_DESTINATION = 231  # GUESS: T-Library has a dozen codes for a destination that is busy
-DECLINED = 233  # GUESS
-INVALID_DIGITS = 302  # GUESS
 LOGGED_IN_ELSEWHERE = 527
 ALREADY_RESERVED = 1700
 LOGIN_WRONG_PASSWORD = 1705

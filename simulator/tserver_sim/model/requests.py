@@ -8,15 +8,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
+from tserver_sim.facts.request_facts import REQUEST_FACTS
 from tserver_sim.model import (
     agent_requests,
+    call_monitoring,
     call_requests,
     data_requests,
     device_requests,
-    party_requests,
+    digits,
     predictive,
     registration,
+    routing,
     server_requests,
+    treatments,
+    voice,
 )
 from tserver_sim.model.asking import Asking
 from tserver_sim.model.exchange import Exchange
@@ -34,7 +39,7 @@ from tserver_sim.model.request import Request
 from tserver_wire import MESSAGES, Message
 from tserver_wire.enums import RegisterMode
 
-__all__ = ["REQUEST_TABLE", "About", "RequestRow", "carry_out", "new_request"]
+__all__ = ["REFUSED_BEFORE", "REQUEST_TABLE", "About", "RequestRow", "carry_out", "codes_of", "new_request"]
 
 
 class About(Enum):
@@ -52,6 +57,28 @@ class About(Enum):
     __hash__ = object.__hash__  # members are compared by identity; Enum hashes their names, in Python
 
 
+_NO_DN = (UNKNOWN_DN, "the DN is unknown")
+_NO_LINK = (NO_SWITCH, "the link to the switch is down")
+_NOT_YOURS = (
+    (NOT_REGISTERED, "the client has not registered the DN"),
+    (UNSUPPORTED, "it has, for listening only"),
+)
+_NO_CALL = (UNKNOWN_CALL, "there is no such call (of the DN)")
+_NO_STATE = (WRONG_STATE, "the DN is out of service, only listens in, or the state does not allow it")
+
+REFUSED_BEFORE: dict[About, tuple[tuple[int, str], ...]] = {
+    About.SERVER: (),
+    About.SERVER_WITH_LINK: (_NO_LINK,),
+    About.A_LOOK: (_NO_DN,),
+    About.A_LOOK_AT_A_CALL: (_NO_DN, _NO_CALL),
+    About.REGISTRATION: (_NO_DN, _NO_LINK),
+    About.DN: (_NO_DN, _NO_LINK, *_NOT_YOURS),
+    About.CALL: (_NO_DN, _NO_LINK, *_NOT_YOURS, _NO_CALL, _NO_STATE),
+    About.ANY_CALL: (_NO_DN, _NO_LINK, *_NOT_YOURS, (UNKNOWN_CALL, "there is no such call")),
+}
+"""By what a request is about: the codes with which it is refused where that does not hold, in their order."""
+
+
 @dataclass(frozen=True, slots=True)
 class RequestRow:
     """What a request is about and who carries it out."""
@@ -67,6 +94,11 @@ REQUEST_TABLE: dict[str, RequestRow] = {
     "RequestQuerySwitch": RequestRow(_A.SERVER, server_requests.query_switch),
     "RequestQueryLocation": RequestRow(_A.SERVER, server_requests.query_location),
     "RequestSetInputMask": RequestRow(_A.SERVER, registration.set_input_mask),
+    "RequestTransactionMonitoring": RequestRow(_A.SERVER, server_requests.monitor_transactions),
+    "RequestStartCallMonitoring": RequestRow(_A.SERVER_WITH_LINK, call_monitoring.start),
+    "RequestStopCallMonitoring": RequestRow(_A.SERVER_WITH_LINK, call_monitoring.stop),
+    "RequestRegisterAll": RequestRow(_A.SERVER_WITH_LINK, registration.register_all),
+    "RequestUnregisterAll": RequestRow(_A.SERVER_WITH_LINK, registration.unregister_all),
     "RequestPrivateService": RequestRow(_A.SERVER_WITH_LINK, server_requests.private_service),
     "RequestQueryAddress": RequestRow(_A.A_LOOK, registration.query_address),
     "RequestQueryCall": RequestRow(_A.A_LOOK_AT_A_CALL, registration.query_call),
@@ -76,6 +108,7 @@ REQUEST_TABLE: dict[str, RequestRow] = {
     "RequestAgentLogout": RequestRow(_A.DN, agent_requests.log_out),
     "RequestAgentReady": RequestRow(_A.DN, agent_requests.ready),
     "RequestAgentNotReady": RequestRow(_A.DN, agent_requests.not_ready),
+    "RequestAgentSetIdleReason": RequestRow(_A.DN, agent_requests.set_idle_reason),
     "RequestReserveAgent": RequestRow(_A.SERVER_WITH_LINK, agent_requests.reserve),
     "RequestMonitorNextCall": RequestRow(_A.DN, agent_requests.monitor_next_call),
     "RequestCancelMonitoring": RequestRow(_A.DN, agent_requests.cancel_monitoring),
@@ -106,14 +139,18 @@ REQUEST_TABLE: dict[str, RequestRow] = {
     "RequestSingleStepConference": RequestRow(_A.CALL, call_requests.single_step_conference),
     "RequestDeleteFromConference": RequestRow(_A.CALL, call_requests.delete_from_conference),
     "RequestRedirectCall": RequestRow(_A.CALL, call_requests.redirect),
-    "RequestRouteCall": RequestRow(_A.CALL, call_requests.route),
-    "RequestApplyTreatment": RequestRow(_A.CALL, party_requests.apply_treatment),
-    "RequestSendDTMF": RequestRow(_A.CALL, party_requests.send_dtmf),
-    "RequestCollectDigits": RequestRow(_A.CALL, party_requests.collect_digits),
-    "RequestSetMuteOn": RequestRow(_A.CALL, party_requests.mute_on),
-    "RequestSetMuteOff": RequestRow(_A.CALL, party_requests.mute_off),
-    "RequestListenDisconnect": RequestRow(_A.CALL, party_requests.listen_disconnect),
-    "RequestListenReconnect": RequestRow(_A.CALL, party_requests.listen_reconnect),
+    "RequestRouteCall": RequestRow(_A.CALL, routing.route),
+    "RequestApplyTreatment": RequestRow(_A.CALL, treatments.apply_treatment),
+    "RequestGiveMusicTreatment": RequestRow(_A.CALL, treatments.give_music),
+    "RequestGiveSilenceTreatment": RequestRow(_A.CALL, treatments.give_silence),
+    "RequestGiveRingBackTreatment": RequestRow(_A.CALL, treatments.give_ring_back),
+    "RequestSendDTMF": RequestRow(_A.CALL, digits.send_dtmf),
+    "RequestCollectDigits": RequestRow(_A.CALL, digits.collect_digits),
+    "RequestSetMuteOn": RequestRow(_A.CALL, voice.mute_on),
+    "RequestSetMuteOff": RequestRow(_A.CALL, voice.mute_off),
+    "RequestListenDisconnect": RequestRow(_A.CALL, voice.listen_disconnect),
+    "RequestListenReconnect": RequestRow(_A.CALL, voice.listen_reconnect),
+    "RequestSetCallInfo": RequestRow(_A.ANY_CALL, data_requests.set_call_info),
     "RequestAttachUserData": RequestRow(_A.ANY_CALL, data_requests.attach),
     "RequestUpdateUserData": RequestRow(_A.ANY_CALL, data_requests.update),
     "RequestDeletePair": RequestRow(_A.ANY_CALL, data_requests.delete_pair),
@@ -126,6 +163,15 @@ _LOOKS = frozenset({_A.SERVER, _A.A_LOOK, _A.A_LOOK_AT_A_CALL})
 _NOT_REGISTERED_FOR = frozenset({_A.A_LOOK, _A.A_LOOK_AT_A_CALL, _A.REGISTRATION})
 _HANGS_UP = "RequestReleaseCall"  # GUESS: all that an observer may do
 _OF_A_CALL = frozenset({_A.CALL, _A.ANY_CALL, _A.A_LOOK_AT_A_CALL})
+
+
+def codes_of(name: str) -> tuple[int, ...]:
+    """All codes with which a request can be refused, by its kind and by itself; a request without a row: 51."""
+    row = REQUEST_TABLE.get(name)
+    if row is None:
+        return (UNSUPPORTED,)
+    before = (code for code, _ in REFUSED_BEFORE[row.about])
+    return tuple(dict.fromkeys((*before, *REQUEST_FACTS[name].codes)))
 
 
 def new_request(client: ClientId, message: Message) -> Request:
@@ -151,7 +197,7 @@ def carry_out(exchange: Exchange, request: Request) -> None:
     """
     row = REQUEST_TABLE.get(request.message.name)
     if row is None:
-        raise Refused(UNSUPPORTED, request.message.name)
+        raise Refused(UNSUPPORTED, _why_not(request.message.name))
     about = row.about
     if about not in _WITHOUT_DN:
         _look_up_dn(exchange, request)
@@ -167,6 +213,11 @@ def carry_out(exchange: Exchange, request: Request) -> None:
         raise Refused(WRONG_STATE, f"{request.device.number} only listens in")
     exchange.asking = request.asking
     row.carry_out(exchange, request)
+
+
+def _why_not(name: str) -> str:
+    known = MESSAGES.get(name)
+    return name if known is None or not known.why_not else f"{name}: {known.why_not}"
 
 
 def _look_up_dn(exchange: Exchange, request: Request) -> None:

@@ -11,6 +11,7 @@ from tserver_wire import MESSAGES, PROTOCOL_VERSION, KeyValueList, MessageKind
 __all__ = [
     "distribute_event",
     "distribute_user_event",
+    "monitor_transactions",
     "private_service",
     "query_location",
     "query_server",
@@ -73,6 +74,13 @@ def _distribute(exchange: Exchange, request: Request, name: str, attributes: dic
     asking, exchange.asking = request.asking, None
     exchange.publish(request.device, name, attributes)
     exchange.answer(request.client, asking.reference_id, "EventACK", {})
+
+
+def monitor_transactions(exchange: Exchange, request: Request) -> None:
+    """Acknowledged; of transactions between T-Servers there are none at a single one, so nothing follows."""
+    known = request.find_text("SubscriptionID")
+    subscription = {} if known is None else {"SubscriptionID": known}
+    exchange.answer(request.client, request.asking.reference_id, "EventACK", subscription)
 
 
 def private_service(exchange: Exchange, request: Request) -> None:

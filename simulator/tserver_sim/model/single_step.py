@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tserver_sim.model import couplings, delivery
+from tserver_sim.model import attached_data, couplings, delivery
 from tserver_sim.model.asking import Asking
 from tserver_sim.model.calls import Invitation, Party
 from tserver_sim.model.destinations import find_free_destination
@@ -30,7 +30,7 @@ def transfer(exchange: Exchange, party: Party, number: str, user_data: KeyValueL
     if not couplings.is_somebody_there(call.parties, without=party):
         raise Refused(WRONG_STATE, "the other party has not answered")
     found = find_free_destination(exchange, number, caller=party.number, call=call)
-    call.user_data = call.user_data.updated(user_data)
+    attached_data.merge(exchange, call, call.user_data.updated(user_data))
     couplings.depart(
         exchange,
         party,
@@ -66,7 +66,7 @@ def conference(exchange: Exchange, party: Party, number: str, user_data: KeyValu
     found = find_free_destination(exchange, number, caller=party.number, call=party.call)
     if found.device is not None and not found.device.is_phone:
         raise Refused(INVALID_DESTINATION, f"{number} cannot join a conference")
-    party.call.user_data = party.call.user_data.updated(user_data)
+    attached_data.merge(exchange, party.call, party.call.user_data.updated(user_data))
     exchange.asking = None
     delivery.place(
         exchange,
@@ -116,4 +116,9 @@ def redirect(exchange: Exchange, party: Party, number: str) -> None:
         ThirdPartyDNRole="RoleDestination",
         Extensions=couplings.NOBODY_HUNG_UP,
     )
-    delivery.place(exchange, call, found, queue=party.queue, invitation=invitation, ThirdPartyDN=party.number)
+    queue = party.queue if exchange.config.guesses.redirect_keeps_queue else None
+    if exchange.config.guesses.redirect_tells_caller:
+        for other in call.talkers():
+            third = {"ThirdPartyDN": party.number, "ThirdPartyDNRole": "RoleTransferredBy"}
+            exchange.tell_party(other, "EventPartyChanged", call_state="Redirected", **third)
+    delivery.place(exchange, call, found, queue=queue, invitation=invitation, ThirdPartyDN=party.number)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tserver_sim.config import Config
-from tserver_sim.model import agent_moves, couplings, queues, telephone_side
+from tserver_sim.model import agent_moves, couplings, queues, router, telephone_side
 from tserver_sim.model.directory import Client
 from tserver_sim.model.effects import Effect, SendRaw, StimulusDone, StimulusRefused
 from tserver_sim.model.exchange import Exchange
@@ -19,6 +19,7 @@ from tserver_sim.model.inputs import (
     CallPlaced,
     ClientConnected,
     ClientLost,
+    DigitsPressed,
     EventSent,
     Input,
     LinkChanged,
@@ -28,6 +29,7 @@ from tserver_sim.model.inputs import (
     PhoneUsed,
     RequestReceived,
     RouteGiven,
+    RouterSet,
     ServiceChanged,
     Stamp,
     Stimulus,
@@ -60,8 +62,15 @@ _TELEPHONE_SIDE: dict[type, Callable[[Exchange, Any], Mapping[str, Any]]] = {
     AgentMoved: telephone_side.agent_moved,
     UserDataPatched: telephone_side.user_data_patched,
     RouteGiven: telephone_side.route_given,
+    DigitsPressed: telephone_side.digits_pressed,
     ServiceChanged: telephone_side.service_changed,
 }
+
+_SETTINGS: dict[type, Callable[[Exchange, Any], Mapping[str, Any]]] = {
+    RouterSet: telephone_side.router_set,
+    OutsideBehaviourSet: telephone_side.outside_behaviour_set,
+}
+"""Stimuli that set something up and tell nobody."""
 
 
 class Switch:
@@ -99,6 +108,8 @@ class Switch:
         exchange.asking = None
         if exchange.agents_may_be_free:
             queues.distribute(exchange)
+        if exchange.to_route:
+            router.look_at_new_calls(exchange)
         return exchange.out
 
     def _request(self, received: RequestReceived) -> None:
@@ -114,6 +125,8 @@ class Switch:
             return
         if received.message.name == "RequestUnregisterAddress":
             self._log_out_agents_of(received.client, dn=request.device.number)
+        elif received.message.name == "RequestUnregisterAll":
+            self._log_out_agents_of(received.client, dn=None)
 
     def _client_connected(self, connected: ClientConnected) -> None:
         exchange = self._exchange
@@ -163,8 +176,8 @@ class Switch:
                 call, found = telephone_side.call_placed(exchange, stimulus)
                 self._seen_or_later(lambda: telephone_side.call_arrives(exchange, call, found))
                 return call_facts(call)
-            case OutsideBehaviourSet():
-                return telephone_side.outside_behaviour_set(exchange, stimulus)
+            case RouterSet() | OutsideBehaviourSet():
+                return _SETTINGS[type(stimulus)](exchange, stimulus)
             case LinkChanged(up):
                 return self._link_changed(up=up)
             case SwitchReset():

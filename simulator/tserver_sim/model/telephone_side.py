@@ -7,7 +7,7 @@ wrong, `Refused` where the switch says no.
 from collections.abc import Mapping
 from typing import Any
 
-from tserver_sim.model import agent_moves, call_requests, couplings, data_requests, delivery, predictive
+from tserver_sim.model import agent_moves, attached_data, call_requests, couplings, delivery, digits, predictive, router
 from tserver_sim.model.agent_requests import check_login
 from tserver_sim.model.agents import Agent
 from tserver_sim.model.calls import Call, Party
@@ -17,30 +17,34 @@ from tserver_sim.model.exchange import Exchange
 from tserver_sim.model.inputs import (
     AgentMoved,
     CallPlaced,
+    DigitsPressed,
     OutsideAnswered,
     OutsideBehaviourSet,
     OutsideHungUp,
     PhoneUsed,
     RouteGiven,
+    RouterSet,
     ServiceChanged,
     UserDataPatched,
 )
 from tserver_sim.model.party_states import PartyHappening, PartyState
 from tserver_sim.model.pictures import call_facts
 from tserver_sim.model.rejections import NotNowError
-from tserver_sim.settings import OUTSIDE_BEHAVIOURS
+from tserver_sim.settings import OUTSIDE_BEHAVIOURS, RouterSettings
 from tserver_wire import ENUMS, KeyValueList
-from tserver_wire.enums import AgentWorkMode
+from tserver_wire.enums import AddressType, AgentWorkMode
 
 __all__ = [
     "agent_moved",
     "call_arrives",
     "call_placed",
+    "digits_pressed",
     "outside_answered",
     "outside_behaviour_set",
     "outside_hung_up",
     "phone_used",
     "route_given",
+    "router_set",
     "service_changed",
     "user_data_patched",
 ]
@@ -83,7 +87,8 @@ def outside_hung_up(exchange: Exchange, stimulus: OutsideHungUp) -> Answer:
     if not outside:
         raise NotNowError(409, "nobody-outside", f"call {call.id} has no outside party")
     if predictive.is_being_called(outside[0]):
-        predictive.failed(exchange, outside[0], "Dropped")  # GUESS: the CallState of one who declines
+        # GUESS: the CallState of one who declines.
+        predictive.failed(exchange, outside[0], exchange.config.guesses.declined_predictive_call)
     else:
         couplings.release(exchange, outside[0])
     return call_facts(call)
@@ -219,6 +224,8 @@ def _log_in(exchange: Exchange, agent: Agent, dn: str | None, work_mode: str) ->
         raise NotNowError(422, "missing", "`dn` says where the agent logs in", "dn")
     device = _device(exchange, number)
     check_login(exchange, agent, device, None)
+    if device.agent not in {None, agent}:
+        agent_moves.log_out(exchange, device.agent)
     agent_moves.log_in(exchange, agent, device, work_mode=work_mode, queue=None, client=None)
 
 
@@ -234,7 +241,7 @@ def user_data_patched(exchange: Exchange, stimulus: UserDataPatched) -> Answer:
     most = exchange.config.max_user_data_bytes
     if user_data.packed_bytes() > most:
         raise NotNowError(422, "too-large", f"attached data would pack into more than {most} bytes")
-    data_requests.change(exchange, call, user_data, changed_by=None)
+    attached_data.change(exchange, call, user_data, changed_by=None)
     return {**call_facts(call), "userData": user_data.to_json()}
 
 
@@ -246,6 +253,28 @@ def route_given(exchange: Exchange, stimulus: RouteGiven) -> Answer:
     if party is None or party.state is not PartyState.ROUTING:
         raise NotNowError(409, "not-waiting", f"call {call.id} does not wait for a route on {device.number}")
     delivery.route_on(exchange, party, stimulus.to)
+    return call_facts(call)
+
+
+def router_set(exchange: Exchange, stimulus: RouterSet) -> Answer:
+    """The built-in router of a route point is another one, or there is none any more."""
+    device = _device(exchange, stimulus.dn)
+    if device.address_type != AddressType.ROUTE_DN:
+        raise NotNowError(409, "no-route-point", f"{device.number} is no route point")
+    settings = RouterSettings(stimulus.targets, stimulus.strategy, stimulus.after_seconds)
+    router.set_router(exchange, device, settings if settings.targets else None)
+    return {"dn": device.number, "targets": list(settings.targets), "strategy": settings.strategy}
+
+
+def digits_pressed(exchange: Exchange, stimulus: DigitsPressed) -> Answer:
+    """The outside party presses digits; who collects them gets them, otherwise nothing happens."""
+    call = _call_that_is_up(exchange, stimulus.call)
+    if not digits.are_digits(stimulus.digits):
+        raise NotNowError(422, "no-digits", f"{stimulus.digits!r} is no string of 0-9 A-D * # and commas", "digits")
+    outside = [party for party in call.outside_parties() if party.state is not PartyState.ALERTING]
+    if not outside:
+        raise NotNowError(409, "nobody-outside", f"no outside party is on the line in call {call.id}")
+    digits.press(outside[0], stimulus.digits)
     return call_facts(call)
 
 

@@ -42,6 +42,10 @@ PAGE = [  # spec/control-api.md, row by row
     "DELETE /v1/faults/{id}",
     "POST /v1/reset",
     "GET /v1/events",
+    # What has been added to it:
+    "POST /v1/calls/{id}/digits",
+    "PUT /v1/route-points/{dn}/router",
+    "DELETE /v1/route-points/{dn}/router",
 ]
 
 

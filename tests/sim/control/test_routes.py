@@ -8,6 +8,7 @@ from tserver_sim.control.routes import ROUTES
 from tserver_sim.model.inputs import (
     AgentMoved,
     CallPlaced,
+    DigitsPressed,
     EventSent,
     LinkChanged,
     OutsideAnswered,
@@ -15,6 +16,7 @@ from tserver_sim.model.inputs import (
     OutsideHungUp,
     PhoneUsed,
     RouteGiven,
+    RouterSet,
     ServiceChanged,
     SwitchReset,
     UserDataPatched,
@@ -31,6 +33,14 @@ PLACED = {"id": "c 1", "connId": "00710271981800ab", "callId": 1, "callUuid": "U
         ("POST", "/v1/calls/c1/hangup", None, OutsideHungUp("c1")),
         ("POST", "/v1/calls/c1/answer", {}, OutsideAnswered("c1")),
         ("PATCH", "/v1/calls/c1/user-data", {"b": 2}, UserDataPatched("c1", KeyValueList([("b", 2)]))),
+        ("POST", "/v1/calls/c1/digits", {"digits": "12#"}, DigitsPressed("c1", "12#")),
+        (
+            "PUT",
+            "/v1/route-points/8501/router",
+            {"targets": ["7001"], "strategy": "in-turn", "afterSeconds": 1},
+            RouterSet("8501", ("7001",), "in-turn", 1.0),
+        ),
+        ("DELETE", "/v1/route-points/8501/router", None, RouterSet("8501", ())),
         (
             "PATCH",
             "/v1/calls/c1/user-data",
