@@ -267,16 +267,17 @@ class Expect(StepBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wait(StepBase):
-    """Let time pass."""
+    """Let time pass: so much, or until so long after the step at the path `since` began, which may be over already."""
 
     seconds: float
+    since: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Together(StepBase):
     """Sequences of steps that happen at once; no order between them is asserted.
 
-    A branch that cannot go on ends all of them, or itself alone where they are `independent`.
+    A branch that cannot go on ends all of them and what comes after; where they are `independent` itself alone.
     """
 
     branches: tuple[tuple["Step", ...], ...]

@@ -42,8 +42,8 @@ def _seconds(step: Step) -> float:
         case Block(steps=inner) | InjectFault(steps=inner):
             return sum(_seconds(each) for each in inner)
         case Together(branches=branches):
-            return max((sum(_seconds(each) for each in branch) for branch in branches), default=0.0)
-        case Wait(seconds=seconds):
+            return max((_seconds_of_branch(branch) for branch in branches), default=0.0)
+        case Wait(seconds=seconds, since=None):
             return seconds
         case Expect(expectation=HearsNothing() | AsksNothing(), within_seconds=within):
             return within or 0.0
@@ -51,3 +51,9 @@ def _seconds(step: Step) -> float:
             return within if within is not None and within > _USUAL_SECONDS else 0.0
         case _:
             return 0.0
+
+
+def _seconds_of_branch(steps: Sequence[Step]) -> float:
+    """All that it waits one behind the other, or until its last moment that is fixed."""
+    fixed = [step.seconds for step in steps if isinstance(step, Wait) and step.since is not None]
+    return max([sum(_seconds(step) for step in steps), *fixed])

@@ -17,7 +17,16 @@ from tserver_harness.selection import NothingCalledError, profiles_of, select, s
 from tserver_harness.target import Target, load_target
 from tserver_settings.errors import did_you_mean
 
-__all__ = ["chosen_cases", "chosen_heads", "jobs_for", "known_profiles", "must_ids", "order_of", "read_target"]
+__all__ = [
+    "check_mutant",
+    "chosen_cases",
+    "chosen_heads",
+    "jobs_for",
+    "known_profiles",
+    "must_ids",
+    "order_of",
+    "read_target",
+]
 
 _CASES_WORTH_A_PROCESS = 8
 
@@ -55,7 +64,7 @@ def order_of(
         raise click.UsageError("--mutant is for the reference bridge; leave --target or --mutant out")
     if target is not None and clock == "virtual":
         raise click.UsageError("a bridge that runs as a process has its own clock; leave --clock virtual out")
-    _check_mutant(mutant)
+    check_mutant(mutant)
     foreign = read_target(target)
     chosen: Clock = "real" if foreign is not None or clock == "real" else "virtual"
     bridge = foreign or reference_target()
@@ -83,7 +92,8 @@ def jobs_for(cases: Sequence[Case], wanted: int | None = None) -> int:
     return wanted or max(1, min(len(os.sched_getaffinity(0)), len(cases) // _CASES_WORTH_A_PROCESS))
 
 
-def _check_mutant(name: str | None) -> None:
+def check_mutant(name: str | None) -> None:
+    """Refuse a defect that there is not."""
     if name is None:
         return
     from tserver_bridge.mutants import MUTANTS  # noqa: PLC0415  # not needed for any other run

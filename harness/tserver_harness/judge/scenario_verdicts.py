@@ -59,6 +59,7 @@ class Ground:
     clock: str = "virtual"
     dialect: str = "guide"
     mutant: str = ""
+    rerun: str = ""
 
     @classmethod
     def of_run(cls, run: RunStarted | None, requirements: Requirements, schemas: SchemaBook) -> "Ground":
@@ -74,6 +75,7 @@ class Ground:
             clock=run.clock,
             dialect=told.get("dialect", "guide"),
             mutant=told.get("mutant", ""),
+            rerun=told.get("rerun", ""),
         )
 
 
@@ -243,6 +245,8 @@ def _detail(scenario: ScenarioFacts) -> str:
 
 def _rerun(scenario_id: str, file: str, ground: Ground) -> str:
     """The command that runs this again; a shipped scenario is called by its name, any other by its file."""
+    if ground.rerun:
+        return ground.rerun
     name, _, case = scenario_id.partition("[")
     own_file = file and not (file.startswith("/") and file.endswith(f"scenarios/{name}.scenario.yaml"))
     words = ["tsim", "run", file if own_file else name]

@@ -1,15 +1,16 @@
 """When calls come, of which kind, for which agent, and how long people talk: a plan from a seed. Pure.
 
-Arrivals are a Poisson process, talk times are exponential with a bound, as call centres are usually modelled. A call
-comes only to an agent who is free by then; where all are busy it is put off until one is.
+By default arrivals are a Poisson process and talk times are exponential with a bound, as call centres are usually
+modelled. A call comes only to an agent who is free by then; where all are busy it is put off until one is.
 """
 
 import heapq
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-__all__ = ["KINDS", "Load", "PlannedCall", "arrivals_of", "parse_mix"]
+__all__ = ["ARRIVALS", "DEFAULT_MIX", "KINDS", "TALK_TIMES", "Load", "PlannedCall", "arrivals_of", "parse_mix"]
 
 KINDS = ("answered", "abandoned", "rejected", "outbound", "transferred")
 DEFAULT_MIX: Mapping[str, float] = {"answered": 70, "abandoned": 10, "rejected": 5, "outbound": 15}
@@ -18,11 +19,31 @@ _PAUSE_SECONDS = 0.3
 """Between two calls of an agent, so that the end of one has been told before the next begins."""
 _LONGEST_TALK = 5.0
 """Of the mean: a few very long calls would only keep the run waiting."""
+_SPREAD = 0.8
+"""Of the logarithm of talk times, as handling times of call centres are found to have."""
+
+Distribution = Callable[[Random, float], float]
+"""A value at random, of this mean."""
+
+ARRIVALS: Mapping[str, Distribution] = {
+    "poisson": lambda random, mean: random.expovariate(1 / mean),
+    "uniform": lambda random, mean: random.uniform(0, 2 * mean),
+    "constant": lambda _random, mean: mean,
+}
+"""How long it is from one call to the next."""
+
+TALK_TIMES: Mapping[str, Distribution] = {
+    "exponential": lambda random, mean: random.expovariate(1 / mean),
+    "lognormal": lambda random, mean: random.lognormvariate(math.log(mean) - _SPREAD**2 / 2, _SPREAD),
+    "uniform": lambda random, mean: random.uniform(0, 2 * mean),
+    "fixed": lambda _random, mean: mean,
+}
+"""How long people talk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """What to put on a bridge. `mix` maps kinds of calls to their weights."""
+    """What to put on a bridge. `mix` maps kinds of calls to their weights; the distributions are keys of the tables."""
 
     agents: int
     calls_per_second: float
@@ -30,6 +51,8 @@ class Load:
     mix: Mapping[str, float]
     talk_seconds: float
     seed: int
+    arrivals: str = "poisson"
+    talk_times: str = "exponential"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +93,18 @@ def arrivals_of(load: Load) -> list[PlannedCall]:
     kinds, weights = list(load.mix), list(load.mix.values())
     free = [(0.0, agent) for agent in range(load.agents)]
     calls: list[PlannedCall] = []
-    at = random.expovariate(load.calls_per_second)
+    gap, talk_time = ARRIVALS[load.arrivals], TALK_TIMES[load.talk_times]
+    mean_gap = 1 / load.calls_per_second
+    at = gap(random, mean_gap)
     while at < load.seconds:
         free_at, agent = heapq.heappop(free)
         ring = random.uniform(*_RING_SECONDS)
-        talk = min(random.expovariate(1 / load.talk_seconds), _LONGEST_TALK * load.talk_seconds)
+        talk = min(talk_time(random, load.talk_seconds), _LONGEST_TALK * load.talk_seconds)
         (kind,) = random.choices(kinds, weights)
         begin = max(at, free_at)
         calls.append(PlannedCall(len(calls) + 1, kind, agent, round(begin, 3), round(ring, 3), round(talk, 3)))
         heapq.heappush(free, (begin + ring + talk + _PAUSE_SECONDS, agent))
-        at += random.expovariate(load.calls_per_second)
+        at += gap(random, mean_gap)
     return sorted(calls, key=_beginning)
 
 

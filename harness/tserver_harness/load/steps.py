@@ -1,6 +1,6 @@
 """A planned load as a scenario: all agents become available, then a branch for each call. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tserver_harness.expectations import AnswerIs, Equals, Expectation, Fields, HearsEvent
@@ -51,7 +51,7 @@ def case_of(load: Load, *, case_id: str = "load") -> Case:
         cast=cast,
         config={},
         variables={},
-        steps=(*_opening(load), _together("2", f"{len(calls)} calls", [_branch(call) for call in calls])),
+        steps=(*_opening(load), _together("2", f"{len(calls)} calls", _branches(calls))),
         cleanup=(),
         seed=load.seed,
         span=_SPAN,
@@ -86,10 +86,17 @@ def _opening(load: Load) -> Iterator[Step]:
     yield Block(path="1", verb="load", text=f"{load.agents} agents become available", span=_SPAN, steps=tuple(steps))
 
 
-def _branch(call: PlannedCall) -> tuple[Step, ...]:
+def _branches(calls: Sequence[PlannedCall]) -> Iterator[tuple[Step, ...]]:
+    """One for each agent, who takes call after call: each at its time, but none before the last one is over."""
+    for agent in sorted({call.agent for call in calls}):
+        yield tuple(step for call in calls if call.agent == agent for step in _at_its_time(call))
+
+
+def _at_its_time(call: PlannedCall) -> Iterator[Step]:
+    """A call that goes wrong ends its own steps only."""
     path = f"2.{call.number}"
-    steps = list(_of_kind(call, path))
-    return (_step(Wait, f"{path}.0", seconds=call.at), *steps)
+    yield _step(Wait, f"{path}.0", seconds=call.at, since="2")
+    yield _together(path, f"call {call.number}", [tuple(_of_kind(call, path))])
 
 
 def _of_kind(call: PlannedCall, path: str) -> Iterator[Step]:
@@ -185,5 +192,5 @@ def _worded(expectation: Expectation) -> str:
             return ""
 
 
-def _together(path: str, text: str, branches: Sequence[tuple[Step, ...]]) -> Together:
+def _together(path: str, text: str, branches: Iterable[tuple[Step, ...]]) -> Together:
     return Together(path=path, verb="load", text=text, span=_SPAN, branches=tuple(branches), independent=True)

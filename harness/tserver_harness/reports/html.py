@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from tserver_harness.judge.masking import masked
 from tserver_harness.judge.requirements import Requirements
 from tserver_harness.reports.failures import BLAME_WORDS, baseline_in_words, cause_in_words
+from tserver_harness.reports.load import PERCENTILES, load_views
 from tserver_harness.reports.overview import VERDICT_MEANINGS, VERDICT_SIGNS, VERDICT_WORDS, overview_of
 from tserver_harness.reports.scenario_views import raw_of, scenario_views
 from tserver_harness.results import Check, RunResult
@@ -38,6 +39,8 @@ def report_html(result: RunResult, facts: Sequence[Fact], requirements: Requirem
         overview=overview_of(result, requirements),
         requirements=requirements,
         scenarios=scenarios,
+        percentiles=PERCENTILES,
+        loads=[(view, Markup(view.svg)) for view in load_views(result, facts)],  # noqa: S704  # escaped in it
         anchors={view.result.id: view.anchor for view in scenarios},
         drawn={f"{view.anchor}-{number}" for view in scenarios for number in view.drawn},
         environment=sorted(masked(result.environment).items()),

@@ -1,94 +1,73 @@
-"""`load.md` and `load.svg`: how long each arrow took under load, and how that went over time. Pure."""
+"""`load.md`, and the part of `report.html` about scenarios under load: how long each arrow took. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
 
 from tserver_harness.judge.delays import summarize_delays
-from tserver_harness.judge.monitors import Delay
+from tserver_harness.judge.monitors import Delay, watch
+from tserver_harness.judge.scenario_facts import split_by_scenario
+from tserver_harness.reports.arrows import Arrow, arrows_of
+from tserver_harness.reports.load_plot import load_svg
 from tserver_harness.reports.summary import escaped
 from tserver_harness.results import RunResult
-from tserver_harness.transcript import CommandAnswered, CommandSent, Fact, ToolbarHeard
+from tserver_harness.transcript import Fact
 
-__all__ = ["Arrow", "arrows_of", "load_markdown", "load_svg"]
+__all__ = ["PERCENTILES", "LoadView", "Row", "load_markdown", "load_views"]
 
-_WIDTH, _HEIGHT, _LEFT, _BOTTOM = 860, 260, 60, 220
-_SECONDS_PER_POINT = 1.0
+PERCENTILES = ("p50", "p90", "p99", "max")
 
 
 @dataclass(frozen=True, slots=True)
-class Arrow:
-    """One kind of message and how long each of them took, as (time, seconds)."""
+class Row:
+    """One arrow: how many there were, and the percentiles of PERCENTILES in milliseconds."""
 
+    kind: str
     name: str
-    took: tuple[tuple[float, float], ...]
+    count: int
+    milliseconds: tuple[float, ...]
 
 
-def arrows_of(facts: Sequence[Fact], delays: Sequence[Delay]) -> list[Arrow]:
-    """T-Server event to toolbar message by event, and command to HTTP answer by command."""
-    named = {fact.n: fact.message or {} for fact in facts if isinstance(fact, ToolbarHeard)}
-    took: dict[str, list[tuple[float, float]]] = {}
-    for delay in delays:
-        event = str(named.get(delay.n, {}).get("eventName", "?"))
-        took.setdefault(f"T-Server event to toolbar: {event}", []).append((delay.at, delay.seconds))
-    commands = {fact.answer: fact.command for fact in facts if isinstance(fact, CommandSent)}
-    for fact in facts:
-        if isinstance(fact, CommandAnswered):
-            name = f"command to answer: {commands.get(fact.answer, '?')}"
-            took.setdefault(name, []).append((fact.at, fact.seconds))
-    return [Arrow(name, tuple(values)) for name, values in sorted(took.items())]
+@dataclass(frozen=True, slots=True)
+class LoadView:
+    """One scenario under load."""
+
+    scenario: str
+    title: str
+    rows: tuple[Row, ...]
+    svg: str
+    late_milliseconds: float
 
 
-def load_markdown(result: RunResult, arrows: Sequence[Arrow], title: str) -> str:
+def load_views(result: RunResult, facts: Sequence[Fact]) -> Iterator[LoadView]:
+    """The scenarios of a run that were about load."""
+    under_load = {scenario.id: scenario.title for scenario in result.scenarios if "LD-02" in scenario.verifies}
+    if not under_load:
+        return
+    for scenario in split_by_scenario(facts)[0]:
+        if scenario.id in under_load:
+            arrows = arrows_of(scenario.facts, watch(scenario).delays)
+            yield LoadView(
+                scenario=scenario.id,
+                title=under_load[scenario.id],
+                rows=tuple(_row(arrow) for arrow in arrows),
+                svg=load_svg(arrows, scenario.late),
+                late_milliseconds=max((fact.seconds * 1000 for fact in scenario.late), default=0.0),
+            )
+
+
+def _row(arrow: Arrow) -> Row:
+    summary = summarize_delays([Delay(n=0, at=at, seconds=seconds) for at, seconds in arrow.took])
+    return Row(arrow.kind, arrow.name, len(arrow.took), tuple(summary[name] * 1000 for name in PERCENTILES))
+
+
+def load_markdown(result: RunResult, view: LoadView) -> str:
     """The page."""
     name = escaped(f"{result.bridge.name} {result.bridge.version}".strip())
-    lines = [f"# {title}", "", f"{name}, {result.clock} clock.", ""]
-    lines += ["| arrow | messages | p50 ms | p90 ms | p99 ms | max ms |", "|---|---|---|---|---|---|"]
-    for arrow in arrows:
-        summary = summarize([seconds for _, seconds in arrow.took])
-        shown = " | ".join(f"{summary[name] * 1000:.1f}" for name in ("p50", "p90", "p99", "max"))
-        lines.append(f"| {escaped(arrow.name)} | {len(arrow.took)} | {shown} |")
-    late = result.harness_late_seconds * 1000
-    lines += ["", f"The harness itself was late by at most {late:.0f} ms.", "", "![delays over time](load.svg)", ""]
+    lines = [f"# {escaped(view.title)}", "", f"{name}, {result.clock} clock.", ""]
+    lines += ["| arrow | message | count | p50 ms | p90 ms | p99 ms | max ms |", "|---|---|---|---|---|---|---|"]
+    for row in view.rows:
+        shown = " | ".join(f"{each:.1f}" for each in row.milliseconds)
+        lines.append(f"| {row.kind} | {escaped(row.name)} | {row.count} | {shown} |")
+    late = f"The harness itself was late by at most {view.late_milliseconds:.0f} ms."
+    lines += ["", late, "", "![delays over time](load.svg)", ""]
     return "\n".join(lines)
-
-
-def summarize(seconds: Sequence[float]) -> dict[str, float]:
-    """Percentiles as everywhere."""
-    return summarize_delays([Delay(n=0, at=0.0, seconds=each) for each in seconds])
-
-
-def load_svg(arrows: Sequence[Arrow]) -> str:
-    """Median and p99 of all event arrows, second by second."""
-    events = [value for arrow in arrows if arrow.name.startswith("T-Server") for value in arrow.took]
-    by_second: dict[int, list[float]] = {}
-    for at, seconds in events:
-        by_second.setdefault(int(at / _SECONDS_PER_POINT), []).append(seconds * 1000)
-    return "".join(_drawn(sorted(by_second.items())))
-
-
-def _drawn(points: Sequence[tuple[int, list[float]]]) -> Iterator[str]:
-    first, last = (points[0][0], points[-1][0]) if points else (0, 1)
-    highest = max((max(values) for _, values in points), default=1.0) or 1.0
-    wide, high = (_WIDTH - _LEFT - 20) / max(1, last - first), (_BOTTOM - 30) / highest
-
-    def line(share: float) -> str:
-        spots = []
-        for second, values in points:
-            value = sorted(values)[min(len(values) - 1, int(share * len(values)))]
-            spots.append(f"{_LEFT + (second - first) * wide:.1f},{_BOTTOM - value * high:.1f}")
-        return " ".join(spots)
-
-    title = f"delay from T-Server event to toolbar, at most {highest:.1f} ms"
-    yield f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
-    yield f'aria-label="{escape(title)}"><title>{escape(title)}</title>'
-    yield f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#fff"/>'
-    yield f'<path d="M{_LEFT} 20V{_BOTTOM}H{_WIDTH - 20}" fill="none" stroke="#444"/>'
-    yield f'<polyline points="{line(0.99)}" fill="none" stroke="#b42318" stroke-width="1.5"/>'
-    yield f'<polyline points="{line(0.5)}" fill="none" stroke="#0b5cad" stroke-width="1.5"/>'
-    yield '<g font-family="sans-serif" font-size="12" fill="#222">'
-    yield f'<text x="6" y="26">{highest:.1f} ms</text><text x="30" y="{_BOTTOM}">0</text>'
-    yield f'<text x="{_LEFT}" y="{_BOTTOM + 18}">{first} s</text>'
-    yield f'<text x="{_WIDTH - 60}" y="{_BOTTOM + 18}">{last} s</text>'
-    yield f'<text x="{_LEFT + 120}" y="{_BOTTOM + 18}" fill="#0b5cad">median</text>'
-    yield f'<text x="{_LEFT + 190}" y="{_BOTTOM + 18}" fill="#b42318">p99</text></g></svg>\n'

@@ -22,7 +22,8 @@ class Order:
     of the requirements whose failure ends a scenario. `seed` replaces the scenarios' own. What needs a capability that
     the target does not declare is not applicable, unless `try_undeclared`. `jobs` is how many processes share the work;
     more than one is for the reference bridge in virtual time only. `begins_run` False is a part of a run that another
-    part begins: that its first case cannot begin says nothing about the run.
+    part begins: that its first case cannot begin says nothing about the run. `rerun` is the command that runs all of it
+    again, where that is not `tsim run`.
     """
 
     cases: Sequence[Case]
@@ -38,3 +39,4 @@ class Order:
     profiles: Sequence[str] = ()
     jobs: int = 1
     begins_run: bool = True
+    rerun: str | None = None

@@ -65,6 +65,9 @@ class _Runner:
     world: World
     is_must: Callable[[str], bool]
     began: dict[str, int] = field(default_factory=dict)
+    moments: dict[str, float] = field(default_factory=dict)
+    stops: list[_Stop] = field(default_factory=list)
+    """What could not go on; after one of an independent branch the others did."""
 
     async def run_all(self, steps: Sequence[plan.Step], strand: _Strand) -> None:
         for step in steps:
@@ -83,6 +86,7 @@ class _Runner:
 
     async def _run_together(self, step: plan.Together, strand: _Strand) -> None:
         now = self.world.recorder.last
+        self.moments[step.path] = trio.current_time()
         branches = [_Strand(acting=now, last=now, at_once=True) for _ in step.branches]
         if not any(acts(branch) for branch in step.branches):
             branches = [replace(strand, at_once=True, paths=set(strand.paths)) for _ in step.branches]
@@ -101,7 +105,9 @@ class _Runner:
         async with trio.open_nursery() as nursery:
             for branch, own in zip(step.branches, branches, strict=True):
                 nursery.start_soon(run_branch, branch, own)
-        if stops:
+        if step.independent:
+            self.stops += stops
+        elif stops:
             raise stops[0]
         strand.expected = strand.expected or any(own.expected for own in branches)
 
@@ -121,7 +127,9 @@ class _Runner:
 
     async def _act(self, step: plan.Step, strand: _Strand) -> None:
         self._start(step)
-        if not isinstance(step, plan.Wait):
+        if isinstance(step, plan.Wait):
+            step = self._counted_from_now(step)
+        else:
             strand.act(self.world.recorder.last, step.path)
         try:
             await do(fill(step, self.world.variables()), self.world)
@@ -133,6 +141,11 @@ class _Runner:
             self._end(step, "failed", str(problem))
             raise _Stop(f"step {step.path} ({step.text}): {problem}") from problem
         self._end(step, "done")
+
+    def _counted_from_now(self, step: plan.Wait) -> plan.Wait:
+        if step.since is None:
+            return step
+        return replace(step, seconds=max(0.0, self.moments[step.since] + step.seconds - trio.current_time()))
 
     async def _expect(self, step: plan.Expect, strand: _Strand) -> None:
         self._start(step)
@@ -223,10 +236,10 @@ async def _run_steps(runner: _Runner, steps: Sequence[plan.Step], strand: _Stran
     try:
         await runner.run_all(steps, strand)
     except _Stop as stop:
-        return Ending(Outcome.STOPPED, str(stop))
+        runner.stops.insert(0, stop)
     except Exception as problem:  # noqa: BLE001  # the boundary of a scenario: ours, told loudly, and the next one runs
         return _problem(runner.world, problem)
-    return Ending(Outcome.COMPLETED)
+    return Ending(Outcome.STOPPED, str(runner.stops[0])) if runner.stops else Ending(Outcome.COMPLETED)
 
 
 async def _finish(runner: _Runner, ending: Ending) -> Ending:
@@ -234,6 +247,7 @@ async def _finish(runner: _Runner, ending: Ending) -> Ending:
     world = runner.world
     strand = _Strand(acting=world.recorder.last, last=world.recorder.last)
     for step in runner.case.cleanup:
+        runner.stops.clear()
         own = await _run_steps(runner, [step], strand)
         if own.outcome is Outcome.ERROR or (own.outcome is Outcome.STOPPED and ending.outcome is Outcome.COMPLETED):
             ending = own

@@ -175,6 +175,8 @@ def _told_of(target: Target, order: Order) -> dict[str, str]:
         told["target"] = order.target_file
     if order.mutant is not None:
         told["mutant"] = order.mutant
+    if order.rerun is not None:
+        told["rerun"] = order.rerun
     return told
 
 

@@ -18,6 +18,10 @@ def wait(seconds: float) -> plan.Step:
     return plan.Wait(**COMMON, seconds=seconds)
 
 
+def until(seconds: float) -> plan.Step:
+    return plan.Wait(**COMMON, seconds=seconds, since="1")
+
+
 def expect(expectation: Any, within: float | None) -> plan.Step:
     return plan.Expect(**COMMON, expectation=expectation, within_seconds=within)
 
@@ -41,6 +45,7 @@ def case(
         (expect(HEARS, 20), 20),
         (plan.Block(**COMMON, steps=(wait(1), wait(2))), 3),
         (plan.Together(**COMMON, branches=((wait(1),), (wait(2),))), 2),
+        (plan.Together(**COMMON, branches=((until(9), wait(1)), (wait(4), until(5), wait(6)))), 10),
     ],
 )
 def test_what_a_case_waits_for_at_least(step: plan.Step, seconds: float) -> None:

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tserver_harness.load.arrivals import DEFAULT_MIX, KINDS, Load, arrivals_of, busiest, parse_mix
+from tserver_harness.load.arrivals import (
+    ARRIVALS,
+    DEFAULT_MIX,
+    KINDS,
+    TALK_TIMES,
+    Load,
+    arrivals_of,
+    busiest,
+    parse_mix,
+)
 
 
 def load(**changes: object) -> Load:
@@ -38,6 +47,26 @@ def test_rate_and_mix_are_about_what_was_asked_for() -> None:
     assert len(calls) == pytest.approx(5_000, rel=0.1)
     assert kinds["answered"] / len(calls) == pytest.approx(0.7, abs=0.05)
     assert "transferred" not in kinds
+
+
+@pytest.mark.parametrize("arrivals", ARRIVALS)
+def test_every_way_of_arriving_keeps_the_rate(arrivals: str) -> None:
+    calls = arrivals_of(load(agents=200, calls_per_second=20.0, seconds=100.0, arrivals=arrivals))
+    gaps = [two.at - one.at for one, two in pairwise(calls)]
+
+    assert len(calls) == pytest.approx(2_000, rel=0.1)
+    assert (max(gaps) - min(gaps) < 0.01) == (arrivals == "constant")
+    assert (max(gaps) > 0.15) == (arrivals == "poisson")
+
+
+@pytest.mark.parametrize("talk_times", TALK_TIMES)
+def test_every_way_of_talking_keeps_the_mean(talk_times: str) -> None:
+    calls = arrivals_of(load(agents=300, calls_per_second=50.0, seconds=100.0, talk_times=talk_times, talk_seconds=2.0))
+    times = [call.talk_seconds for call in calls]
+
+    assert sum(times) / len(times) == pytest.approx(2.0, rel=0.1)
+    assert (len(set(times)) == 1) == (talk_times == "fixed")
+    assert max(times) <= 10.0
 
 
 def test_mix_is_read() -> None:

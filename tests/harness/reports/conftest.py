@@ -111,6 +111,12 @@ def load(name: str, folder: Path) -> ModuleType:
 
 
 @pytest.fixture(scope="session")
+def story() -> ModuleType:
+    """The judge's stories: `story.Story("name").opens()...`."""
+    return load("story", GOLDEN.parent)
+
+
+@pytest.fixture(scope="session")
 def hostility() -> ModuleType:
     """The texts of `hostile.py`."""
     return load("hostile", Path(__file__).resolve().parent)

@@ -1,55 +1,74 @@
-"""How long each arrow took under load, as a table and over time."""
+"""Scenarios under load in the reports: a row for each arrow, in a page of its own and in the report."""
 
 from types import ModuleType
 from typing import Any
-from xml.etree import ElementTree as ET
 
-import pytest
+from tserver_harness.judge.requirements import load_requirements
+from tserver_harness.judge.verdicts import judge
+from tserver_harness.reports.html import report_html
+from tserver_harness.reports.load import LoadView, Row, load_markdown, load_views
+from tserver_harness.schema_book import load_schema_book
+from tserver_harness.transcript import Fact, Late
 
-from tserver_harness.judge.monitors import Delay
-from tserver_harness.reports.load import Arrow, arrows_of, load_markdown, load_svg
-
-EVENTS = Arrow("T-Server event to toolbar: EventRinging", ((0.5, 0.010), (0.9, 0.030), (3.1, 0.020)))
-COMMANDS = Arrow("command to answer: accept", ((1.0, 0.5),))
+ROW = Row("command to HTTP answer", "accept", 3, (20.0, 30.0, 30.0, 31.04))
+REQUIREMENTS = load_requirements()
 
 
-def test_arrows_are_events_and_commands_by_name(mixed: Any) -> None:
-    heard = next(fact for fact in mixed.facts if type(fact).__name__ == "ToolbarHeard")
-    arrows = arrows_of(mixed.facts, [Delay(0.02, 5.0, heard.n), Delay(0.04, 6.0, heard.n)])
+def loaded(story: ModuleType, event: str = "EventEstablished") -> list[Fact]:
+    one = story.Story("x", verifies=["LD-01", "LD-02"]).available().rings().after(0.02).hears_call("EventRinging")
+    one.call_event("EventEstablished").hears_call(event)
+    one.add(Late, seconds=0.033, where="here")
+    facts: list[Fact] = one.finish()
+    return facts
 
-    by_name = {arrow.name: arrow.took for arrow in arrows}
-    assert by_name[f"T-Server event to toolbar: {heard.message['eventName']}"] == ((5.0, 0.02), (6.0, 0.04))
-    assert "command to answer: initialize" in by_name
-    assert [arrow.name for arrow in arrows] == sorted(by_name)
+
+def view_of(*rows: Row, title: str = "Load") -> LoadView:
+    return LoadView("x", title, rows, "<svg/>", 12.4)
+
+
+def test_only_scenarios_about_load_are_shown(story: ModuleType, mixed: Any) -> None:
+    facts = loaded(story)
+    (view,) = load_views(judge(facts, REQUIREMENTS, schemas=load_schema_book()), facts)
+
+    assert view.scenario == "stories/x"
+    assert {row.kind for row in view.rows} >= {"T-Server event to toolbar", "command to T-Server request"}
+    assert view.late_milliseconds == 33.0
+    assert list(load_views(mixed.result, mixed.facts)) == []
 
 
 def test_page_has_a_row_for_each_arrow(mixed: Any) -> None:
-    text = load_markdown(mixed.result, [COMMANDS, EVENTS], "Load")
+    text = load_markdown(mixed.result, view_of(ROW))
 
-    assert "| T-Server event to toolbar: EventRinging | 3 | 20.0 | 30.0 | 30.0 | 30.0 |" in text
-    assert "| command to answer: accept | 1 | 500.0 | 500.0 | 500.0 | 500.0 |" in text
+    assert "| command to HTTP answer | accept | 3 | 20.0 | 30.0 | 30.0 | 31.0 |" in text
     assert text.startswith("# Load\n\nacme-bridge 1.4.2, virtual clock.\n")
+    assert "late by at most 12 ms" in text
 
 
 def test_name_of_a_bridges_event_breaks_no_table(mixed: Any, hostility: ModuleType) -> None:
-    arrow = Arrow(f"T-Server event to toolbar: a|b\n{hostility.MARKUP}", ((0.0, 0.1),))
-    (row,) = [line for line in load_markdown(mixed.result, [arrow], "Load").splitlines() if "a\\|b" in line]
+    row = replace_name(ROW, f"a|b\n{hostility.MARKUP}")
+    (line,) = [line for line in load_markdown(mixed.result, view_of(row)).splitlines() if "a\\|b" in line]
 
-    assert row.replace("\\|", "").count("|") == 7
-    assert "<script" not in row.replace("\\<script", "")
-
-
-@pytest.mark.parametrize("arrows", [[], [COMMANDS], [EVENTS], [EVENTS, COMMANDS], [Arrow("T-Server x", ((0, 0.0),))]])
-def test_drawing_is_xml_whatever_there_is(arrows: list[Arrow]) -> None:
-    svg = ET.fromstring(load_svg(arrows))
-
-    assert svg.attrib["role"] == "img"
-    assert len([each for each in svg if each.tag.endswith("polyline")]) == 2
+    assert line.replace("\\|", "").count("|") == 8
+    assert "<script" not in line.replace("\\<script", "")
 
 
-def test_drawing_has_a_point_for_each_second_that_had_messages() -> None:
-    svg = ET.fromstring(load_svg([EVENTS]))
-    lines = [each.attrib["points"].split() for each in svg if each.tag.endswith("polyline")]
+def replace_name(row: Row, name: str) -> Row:
+    return Row(row.kind, name, row.count, row.milliseconds)
 
-    assert [len(points) for points in lines] == [2, 2]
-    assert "at most 30.0 ms" in svg.attrib["aria-label"]
+
+def test_report_shows_the_load_and_no_other_report_does(story: ModuleType, mixed: Any) -> None:
+    facts = loaded(story)
+    page = report_html(judge(facts, REQUIREMENTS, schemas=load_schema_book()), facts, REQUIREMENTS)
+
+    assert '<section id="load"' in page
+    assert '<a href="#load">' in page
+    assert "late by at most 33 ms" in page
+    assert 'id="load"' not in report_html(mixed.result, mixed.facts, mixed.requirements)
+
+
+def test_what_a_bridge_says_is_no_markup_in_the_report(story: ModuleType, hostility: ModuleType) -> None:
+    facts = loaded(story, event=hostility.MARKUP)
+    page = report_html(judge(facts, REQUIREMENTS, schemas=load_schema_book()), facts, REQUIREMENTS)
+
+    assert '<section id="load"' in page
+    assert hostility.MARKUP not in page

@@ -266,6 +266,21 @@ async def test_must_in_one_branch_ends_the_others(autojump_clock: object, stage:
     assert (ending.outcome, stage.world.recorder.elapsed) == (Outcome.STOPPED, 1.0)
 
 
+async def test_wait_can_be_counted_from_the_beginning_of_a_block(autojump_clock: object, stage: Stage) -> None:
+    """A load is not to slow down because the calls before took longer."""
+
+    def until(path: str, seconds: float) -> plan.Step:
+        return plan.Wait(**common(path), seconds=seconds, since="2")
+
+    wait = plan.Wait(**common("1"), seconds=5)
+    late = plan.Wait(**common("2.2"), seconds=10)
+    branch = (until("2.1", 3), call("2.1a"), late, until("2.3", 8), call("2.3a"), until("2.4", 20), call("2.4a"))
+    await stage.run(wait, plan.Together(**common("2"), branches=(branch,)))
+
+    placed = {fact.step: fact.at for fact in stage.facts(StepStarted) if fact.step.endswith("a")}
+    assert placed == {"2.1a": 8.0, "2.3a": 18.0, "2.4a": 25.0}
+
+
 async def test_branch_that_is_independent_ends_itself_alone(autojump_clock: object, stage: Stage) -> None:
     wait = plan.Wait(**common("1.2"), seconds=60)
     stops = (hears("1.1", within_seconds=1), call("1.3"))
