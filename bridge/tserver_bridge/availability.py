@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 __all__ = ["Availability"]
 
 _ALREADY_LOGGED_IN = 1706
+_AGAIN_SECONDS = 5.0
 _READY_MODES = frozenset({"AutoIn", "ManualIn", "ReturnBack"})
 
 
 class Availability:
     """Registration and login of one agent, as far as the T-Server has confirmed them."""
+
+    AGAIN = "available again"
+    """The timer after which an agent who could not be brought back after an outage is brought back again."""
 
     def __init__(self, session: "Session") -> None:
         self._session = session
@@ -35,6 +39,7 @@ class Availability:
         self._heard: set[int] = set()
         self._keys: dict[str, str] = {}
         self._wants_ready = False
+        self._has_told_failure = self._tries_again = False
         self.departure = Departure(session, self)
 
     def initialize(self, number: int, command: Command) -> None:
@@ -127,7 +132,7 @@ class Availability:
 
     def _done(self) -> None:
         """Everyone who waits is told: each command gets its answer, and EventRegistered on the newest socket."""
-        self._running = self._interrupted = False
+        self._running = self._interrupted = self._has_told_failure = False
         self.wanted = True
         waiting, self._waiting = self._waiting, []
         for number in waiting:
@@ -147,7 +152,11 @@ class Availability:
         self._running = False
         waiting, self._waiting = self._waiting, []
         self._session.fail(waiting, request, error)
-        if not waiting and error is not None:
+        if self.wanted and self._interrupted:
+            self._tries_again = True
+            self._session.start_timer(self.AGAIN, _AGAIN_SECONDS)
+        if not waiting and error is not None and not self._has_told_failure:
+            self._has_told_failure = True
             self._session.tell(
                 {
                     "eventName": "EventError",
@@ -176,6 +185,15 @@ class Availability:
         """Registrations end with the connection; whether the agent is still logged in will be seen."""
         self.registered = self.logged_in = False
         self._interrupted = True
+        if self._tries_again:
+            self._tries_again = False
+            self._session.stop_timer(self.AGAIN)
+
+    def try_again(self) -> None:
+        """Bring back an agent who was available before the outage, unless that has happened meanwhile."""
+        session, self._tries_again = self._session, False
+        if self.wanted and self._interrupted and session.link_up and session.switch_up:
+            self._go()
 
     def link_is_back(self) -> None:
         """An agent who was available becomes so again, unasked; toolbars hear that the link is back."""

@@ -21,6 +21,7 @@ from tserver_bridge.session_io import (
     AskTServer,
     CommandReceived,
     Effect,
+    ForgetRequest,
     Input,
     LinkLost,
     LinkUp,
@@ -193,6 +194,8 @@ class Desk:
                 if message.reference_id is not None:
                     self._asked_by[message.reference_id] = agent_id
                 self.send(message)
+            case ForgetRequest(reference_id):
+                self._asked_by.pop(reference_id, None)
             case AnswerCommand(number, status, body):
                 waiting = self._waiting.pop(number, None)
                 if waiting is not None:

@@ -19,6 +19,7 @@ from tserver_bridge.session_io import (
     AskTServer,
     CommandReceived,
     Effect,
+    ForgetRequest,
     Input,
     LinkLost,
     LinkUp,
@@ -144,16 +145,27 @@ class Session:
 
     def _give_up_requests(self, why: str) -> None:
         for pending in self.open.clear():
-            self._out.append(StopTimer(pending.timer))
+            self._out += [StopTimer(pending.timer), ForgetRequest(pending.reference_id)]
             for number in pending.commands:
                 self.refuse(number, CommandError(Problem.NO_LINK, why))
         self.availability.give_up(CommandError(Problem.NO_LINK, why))
 
     def _timer_fired(self, name: str) -> None:
+        if name == self.availability.AGAIN:
+            self.availability.try_again()
         for pending in self.open:
             if pending.timer == name:
                 self.open.take(pending.reference_id)
+                self._out.append(ForgetRequest(pending.reference_id))
                 pending.on_refusal(None)
+
+    def start_timer(self, name: str, seconds: float) -> None:
+        """Have `TimerFired` of this name come after so long."""
+        self._out.append(StartTimer(name, seconds))
+
+    def stop_timer(self, name: str) -> None:
+        """Have it not come."""
+        self._out.append(StopTimer(name))
 
     def ask(
         self,

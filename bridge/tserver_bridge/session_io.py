@@ -12,6 +12,7 @@ __all__ = [
     "AskTServer",
     "CommandReceived",
     "Effect",
+    "ForgetRequest",
     "Input",
     "LinkLost",
     "LinkUp",
@@ -116,7 +117,14 @@ class StopTimer:
     name: str
 
 
-Effect = AskTServer | TellToolbar | AnswerCommand | StartTimer | StopTimer
+@dataclass(frozen=True, slots=True)
+class ForgetRequest:
+    """Nobody waits any more for the answer with this ReferenceID."""
+
+    reference_id: int
+
+
+Effect = AskTServer | ForgetRequest | TellToolbar | AnswerCommand | StartTimer | StopTimer
 
 
 class SessionCore(Protocol):

@@ -1,11 +1,21 @@
 """How an agent becomes available, and stays so."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from playbook import AGENT, CALL, Playbook, calls_there, without_stamps
 
-from tserver_bridge.session_io import LinkLost, LinkUp, TellToolbar, TimerFired, ToolbarClosed, ToolbarConnected
+from tserver_bridge.session_io import (
+    LinkLost,
+    LinkUp,
+    StartTimer,
+    StopTimer,
+    TellToolbar,
+    TimerFired,
+    ToolbarClosed,
+    ToolbarConnected,
+)
 from tserver_bridge.settings import AgentConfig
 from tserver_wire import KeyValueList
 
@@ -344,3 +354,56 @@ def test_calls_that_the_dn_has_are_looked_at() -> None:
 
 def test_agent_is_the_one_of_the_configuration() -> None:
     assert AGENT.agent_id == Playbook().agent.agent_id
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_agent_who_could_not_be_brought_back_is_tried_again_until_it_works(refused: bool) -> None:
+    """The T-Server refuses the login after an outage, or does not answer it."""
+    book = Playbook().available()
+    book.does(LinkLost(), LinkUp(switch=True))
+    for _ in range(3):
+        book.answer(
+            "RequestRegisterAddress", "EventRegistered"
+        ) if "RequestRegisterAddress" in book.names_asked else None
+        if refused:
+            book.refuse("RequestAgentLogin", 58)
+        else:
+            book.does(TimerFired(_timer_of(book, "RequestAgentLogin")))
+        assert [StartTimer("available again", 5.0)] == [
+            effect for effect in book.effects if isinstance(effect, StartTimer)
+        ]
+        book.does(TimerFired("available again"))
+    book.answer("RequestAgentLogin", "EventAgentLogin", AgentID="1001")
+    book.does(TimerFired("available again"))
+
+    assert book.asked == []
+    assert [each["eventName"] for each in _all_told(book)].count("EventError") == (1 if refused else 0)
+
+
+def test_agent_who_was_not_available_is_not_tried_again(book: Playbook) -> None:
+    book.connected().command("initialize")
+    book.answer("RequestRegisterAddress", "EventRegistered")
+    book.refuse("RequestAgentLogin", 58)
+
+    assert [effect for effect in book.effects if isinstance(effect, StartTimer)] == []
+
+
+def test_link_that_goes_again_ends_the_trying() -> None:
+    book = Playbook().available()
+    book.does(LinkLost(), LinkUp(switch=True))
+    book.answer("RequestRegisterAddress", "EventRegistered")
+    book.refuse("RequestAgentLogin", 58)
+    book.does(LinkLost())
+    assert StopTimer("available again") in book.effects
+    book.does(TimerFired("available again"))
+
+    assert book.asked == []
+
+
+def _timer_of(book: Playbook, request: str) -> str:
+    asked = [message for message in book.history_asked if message.name == request][-1]
+    return f"request:{asked.reference_id}"
+
+
+def _all_told(book: Playbook) -> list[Mapping[str, Any]]:
+    return [effect.message for effect in book.history if isinstance(effect, TellToolbar)]

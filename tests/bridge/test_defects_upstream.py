@@ -17,7 +17,7 @@ def test_pauses_of_those_who_make_none_or_no_end_of_them() -> None:
     )
 
     assert gives_up.next_seconds(was_accepted=True) == math.inf
-    assert gives_up.next_seconds(was_accepted=False) == pytest.approx(0.1)
+    assert gives_up.next_seconds(was_accepted=False) == pytest.approx(0.1125)
     assert hurries.next_seconds(was_accepted=True) == pytest.approx(0.02)
     assert hurries.next_seconds(was_accepted=False) == pytest.approx(0.2)
     assert [rushes.next_seconds(was_accepted=False) for _ in range(5)] == [0.02] * 5

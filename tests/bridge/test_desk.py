@@ -114,6 +114,27 @@ async def test_answer_that_does_not_come_in_time(autojump_clock: MockClock) -> N
         scene.answer("EventRegistered")
 
 
+async def test_request_that_is_given_up_leaves_nothing_behind(autojump_clock: MockClock) -> None:
+    """A T-Server that never answers must not fill the bridge."""
+    async with a_desk() as (scene, _):
+        scene.desk.connected(switch=True)
+        await scene.command("1001", "initialize")
+
+        assert (scene.desk._asked_by, scene.desk._timers, scene.desk._waiting) == ({}, {}, {})
+
+
+async def test_lost_switch_leaves_nothing_behind(autojump_clock: MockClock) -> None:
+    async with a_desk() as (scene, nursery):
+        scene.desk.connected(switch=True)
+        nursery.start_soon(scene.command, "1001", "initialize")
+        await wait_all_tasks_blocked()
+        scene.desk.from_tserver(Message("EventLinkDisconnected", {}))
+        await wait_all_tasks_blocked()
+
+        assert scene.answers == [("1001", 503)]
+        assert (scene.desk._asked_by, scene.desk._timers, scene.desk._waiting) == ({}, {}, {})
+
+
 async def test_answer_in_time_stops_the_timer(autojump_clock: MockClock) -> None:
     async with a_desk() as (scene, nursery):
         scene.desk.connected(switch=True)

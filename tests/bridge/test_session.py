@@ -15,6 +15,7 @@ from tserver_bridge.session_io import (
     AnswerCommand,
     AskTServer,
     CommandReceived,
+    ForgetRequest,
     Input,
     LinkLost,
     LinkUp,
@@ -249,7 +250,7 @@ def test_nothing_that_comes_can_break_a_session(happens: list[Any], end: LinkLos
             case AnswerCommand(_, status, body):
                 assert status != 500
                 assert encode_message(body)
-            case StartTimer() | StopTimer():
+            case StartTimer() | StopTimer() | ForgetRequest():
                 pass
     answered = [effect.number for effect in book.history if isinstance(effect, AnswerCommand)]
     assert len(answered) == len(set(answered))
