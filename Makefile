@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check types lint javascript wheel bench fuzz lock clean help
+.PHONY: demo test check types lint javascript wheel bench fuzz soak lock clean help
 
 help:
 	@echo 'make demo    set up, then run the main job: T-Server, bridge, toolbar, and the core suite'
@@ -12,6 +12,7 @@ help:
 	@echo 'make check   lint and types, of Python and of the pages'
 	@echo 'make wheel   build the wheel, install it into a clean environment, run a shipped scenario there'
 	@echo 'make bench   measure; asserts nothing'
+	@echo 'make soak    30 virtual hours of calls and faults for each of 20 seeds, then 10 real minutes of kills'
 	@echo 'make fuzz    coverage-guided fuzzing, FUZZ_SECONDS=600 for each target'
 
 # The lock is complete, so no dependency is resolved: a resolver that looks at newer releases refuses their hashes.
@@ -59,6 +60,13 @@ $(FUZZ_READY): requirements-fuzz.lock $(READY)
 
 fuzz: $(FUZZ_READY)
 	@for script in tests/fuzz/fuzz_*.py; do FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python $$script || exit 1; done
+
+SOAK_HOURS ?= 30
+SOAK_SEEDS ?= 20
+
+soak: $(READY)
+	$(BIN)/python tests/soak/soak.py --hours $(SOAK_HOURS) --seed 1 --seeds $(SOAK_SEEDS)
+	$(BIN)/python tests/soak/chaos.py --minutes 10
 
 # The lock names versions and hashes and no index; pip uses whichever index the machine is set up for.
 lock: $(READY)

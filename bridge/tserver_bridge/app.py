@@ -33,6 +33,7 @@ from tserver_bridge.settings import BridgeConfig
 from tserver_bridge.stream import CuttableStream
 from tserver_bridge.toolbar_endpoint import ToolbarEndpoint
 from tserver_bridge.upstream import keep_connected
+from tserver_bridge.visit import Visit
 
 __all__ = ["CannotListenError", "Serving", "serve"]
 
@@ -134,15 +135,22 @@ async def _serve_connection(
     app: Any, config: WorkerConfig, context: WorkerContext, tls: ssl.SSLContext | None, tcp: trio.SocketStream
 ) -> None:
     """One connection; what goes wrong with it is its own affair."""
-    cuttable = CuttableStream(tcp)
+    visit = Visit(app)
+    cuttable = CuttableStream(tcp, visit.peer_closed)
     stream: Any = cuttable if tls is None else trio.SSLStream(cuttable, tls, server_side=True, https_compatible=True)
     try:
         async with trio.open_nursery() as nursery:
             nursery.start_soon(cuttable.cut_when_cancelled)
-            await TCPServer(app, config, context, {}, stream)
+            nursery.start_soon(_cancel_when_over, visit, nursery.cancel_scope)
+            await TCPServer(visit, config, context, {}, stream)
             nursery.cancel_scope.cancel()
     except* (OSError, trio.BrokenResourceError, trio.ClosedResourceError, ssl.SSLError):
         pass
+
+
+async def _cancel_when_over(visit: Visit, scope: trio.CancelScope) -> None:
+    await visit.wait_over()
+    scope.cancel()
 
 
 def _router(rest: "_RestEndpoint", endpoint: ToolbarEndpoint, desk: Desk) -> Router:

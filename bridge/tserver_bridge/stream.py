@@ -1,5 +1,7 @@
 """One TCP connection, made safe for Hypercorn, which writes under a shield without end. TRIO."""
 
+from collections.abc import Callable
+
 import trio
 
 __all__ = ["CuttableStream"]
@@ -11,8 +13,10 @@ WRITE_SECONDS = 20.0
 class CuttableStream(trio.abc.HalfCloseableStream):
     """A socket whose writes end in time, and which can be closed under a writer."""
 
-    def __init__(self, stream: trio.SocketStream) -> None:
+    def __init__(self, stream: trio.SocketStream, on_end: Callable[[], None] = lambda: None) -> None:
+        """`on_end` is called when the peer has closed its side."""
         self.socket = stream.socket  # Hypercorn asks it for both addresses
+        self._on_end = on_end
         self._stream = stream
 
     async def cut_when_cancelled(self) -> None:
@@ -40,7 +44,10 @@ class CuttableStream(trio.abc.HalfCloseableStream):
 
     async def receive_some(self, max_bytes: int | None = None) -> bytes:
         """See trio."""
-        return bytes(await self._stream.receive_some(max_bytes))
+        data = bytes(await self._stream.receive_some(max_bytes))
+        if not data:
+            self._on_end()
+        return data
 
     async def aclose(self) -> None:
         """See trio."""
