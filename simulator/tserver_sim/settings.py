@@ -123,6 +123,8 @@ class Guesses(msgspec.Struct, frozen=True, kw_only=True):
         consult_user_data: whether a consult call starts with a copy of the attached data, with none, or shares it;
             ConsultUserData in the Extensions of a request wins.
         declined_predictive_call: the CallState where the customer of a predictive call declines.
+        names_only_requests: whether requests are carried out of which only name and number are public; else 51, as the
+            wire page says.
         second_agent: what becomes of a login where somebody else is logged in: refused (527), or that other is gone.
         transferred_answer: who hears that a phone has answered to which a call was transferred while it rang.
         unavailable_treatments: the TreatmentTypes that get EventTreatmentNotApplied.
@@ -139,6 +141,7 @@ class Guesses(msgspec.Struct, frozen=True, kw_only=True):
     digits_error_code: int = 302
     forward_no_answer_seconds: float = 15.0
     hook_events: bool = False
+    names_only_requests: bool = False
     not_ready_before_logout: bool = False
     queue_hears_agents: bool = False
     redirect_keeps_queue: bool = True

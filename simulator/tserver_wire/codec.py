@@ -40,9 +40,13 @@ _CLIENT_LEVELS = 100  # of objects and arrays; whoever hands an event on must be
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a reader bounds; 16,000 bytes is T-Server's own default for packed user data."""
+    """What a reader bounds; 16,000 bytes is T-Server's own default for packed user data.
+
+    Without `names_only` it refuses requests of which no more than their names is public, as the wire page says.
+    """
 
     max_user_data_bytes: int = 16_000
+    names_only: bool = True
 
 
 DEFAULT_LIMITS = Limits()
@@ -117,7 +121,7 @@ def decode_request(line: bytes, limits: Limits = DEFAULT_LIMITS) -> Decoded:
 def _check_request(raw: dict[str, Any], limits: Limits, line_bytes: int) -> DecodedMessage:
     name = raw.get("message")
     plan = _PLANS.get(name) if type(name) is str else None
-    if plan is None:
+    if plan is None or (plan.row.names_only and not limits.names_only):
         raise _unknown_message(raw)
     checkers = plan.checkers
     attributes: dict[str, Value] = {}
@@ -151,7 +155,8 @@ def _unknown_message(raw: dict[str, Any]) -> RemoteProtocolError:
         return RemoteProtocolError(UNSUPPORTED, f"message {shown(name)} is unknown{hint}")
     if row.kind is MessageKind.EVENT:
         return RemoteProtocolError(UNSUPPORTED, f"{name} is an event; a client sends requests, AddpPing and AddpPong")
-    return RemoteProtocolError(UNSUPPORTED, f"{name} is not supported: {row.why_not}")
+    why_not = row.why_not or "only its name is public; the setting `guesses: {names_only_requests: true}` allows it"
+    return RemoteProtocolError(UNSUPPORTED, f"{name} is not supported: {why_not}")
 
 
 def _check_presence(row: MessageType, attributes: dict[str, Value], ignored: list[str]) -> None:

@@ -105,14 +105,20 @@ class Connection:
     """One side of one connection; see the module for how to drive it."""
 
     def __init__(
-        self, role: Role, *, max_line_bytes: int | None = None, max_user_data_bytes: int = Limits().max_user_data_bytes
+        self,
+        role: Role,
+        *,
+        max_line_bytes: int | None = None,
+        max_user_data_bytes: int = Limits().max_user_data_bytes,
+        names_only: bool = True,
     ) -> None:
+        """`names_only`: whether a server takes requests of which no more than their names is public."""
         if max_line_bytes is None:
             max_line_bytes = MAX_CLIENT_LINE_BYTES if role is Role.SERVER else MAX_SERVER_LINE_BYTES
         self.role = role
         self.state = ConnectionState.UNREGISTERED
         self._lines = LineDecoder(max_line_bytes)
-        self._limits = Limits(max_user_data_bytes)
+        self._limits = Limits(max_user_data_bytes, names_only)
         self._garbage = 0
         self._peer_closed = False
 

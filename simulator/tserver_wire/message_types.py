@@ -32,6 +32,7 @@ class MessageType:
         one_of: at least one of these is there.
         open_ended: any attribute may be there; the lists name only what is known.
         mark: the source of the attribute lists.
+        names_only: only name and number are public; the rest of the row is ours.
     """
 
     number: int
@@ -45,3 +46,4 @@ class MessageType:
     why_not: str = ""
     one_of: tuple[str, ...] = ()
     open_ended: bool = False
+    names_only: bool = False

@@ -61,6 +61,11 @@ def guessed(
     return replace(row, mark="GUESS", one_of=one_of, open_ended=open_ended)
 
 
+def _names_only(number: int, name: str, mandatory: str, optional: str, answer: str) -> MessageType:
+    """Make a row of which only name and number are public: refused, unless a setting has it carried out."""
+    return replace(guessed(number, name, mandatory, optional, answer), names_only=True)
+
+
 _SETTLED = (
     settled(0, "RequestRegisterClient", "ProtocolVersion ApplicationName", "ClientPassword Addp", "EventLinkConnected"),
     settled(1, "RequestQueryServer", "", "", "EventServerInfo"),
@@ -141,16 +146,16 @@ _GUESSED = (
 
 # GUESS: attributes and answer; names and numbers are all that is known of these.
 _NAMES_ONLY = (
-    guessed(5, "RequestRegisterAll", "", "RegisterMode ControlMode", "EventRegisteredAll"),
-    guessed(6, "RequestUnregisterAll", "", "ControlMode", "EventUnregisteredAll"),
-    guessed(37, "RequestGiveMusicTreatment", "ThisDN ConnID", "MusicPath", "EventTreatmentApplied"),
-    guessed(38, "RequestGiveSilenceTreatment", "ThisDN ConnID", "", "EventTreatmentApplied"),
-    guessed(39, "RequestGiveRingBackTreatment", "ThisDN ConnID", "", "EventTreatmentApplied"),
-    guessed(111, "RequestSetCallInfo", "ThisDN ConnID", "CallInfoType UserData", "EventCallInfoChanged"),
-    guessed(130, "RequestAgentSetIdleReason", "ThisDN AgentIdleReason", "", "EventAgentIdleReasonSet"),
-    guessed(167, "RequestStartCallMonitoring", "", "ConnID CallUUID", "EventACK"),
-    guessed(168, "RequestStopCallMonitoring", "", "ConnID CallUUID", "EventACK"),
-    guessed(180, "RequestTransactionMonitoring", "", "SubscriptionID", "EventACK"),
+    _names_only(5, "RequestRegisterAll", "", "RegisterMode ControlMode", "EventRegisteredAll"),
+    _names_only(6, "RequestUnregisterAll", "", "ControlMode", "EventUnregisteredAll"),
+    _names_only(37, "RequestGiveMusicTreatment", "ThisDN ConnID", "MusicPath", "EventTreatmentApplied"),
+    _names_only(38, "RequestGiveSilenceTreatment", "ThisDN ConnID", "", "EventTreatmentApplied"),
+    _names_only(39, "RequestGiveRingBackTreatment", "ThisDN ConnID", "", "EventTreatmentApplied"),
+    _names_only(111, "RequestSetCallInfo", "ThisDN ConnID", "CallInfoType UserData", "EventCallInfoChanged"),
+    _names_only(130, "RequestAgentSetIdleReason", "ThisDN AgentIdleReason", "", "EventAgentIdleReasonSet"),
+    _names_only(167, "RequestStartCallMonitoring", "", "ConnID CallUUID", "EventACK"),
+    _names_only(168, "RequestStopCallMonitoring", "", "ConnID CallUUID", "EventACK"),
+    _names_only(180, "RequestTransactionMonitoring", "", "SubscriptionID", "EventACK"),
 )
 
 _NO_VOICE_UNIT = "this switch has no voice unit, and of T-Library's mailboxes and voice files only the names are public"

@@ -21,6 +21,7 @@ OTHERWISE = Guesses(
     digits_error_code=53,
     forward_no_answer_seconds=20.0,
     hook_events=True,
+    names_only_requests=True,
     not_ready_before_logout=True,
     queue_hears_agents=True,
     redirect_keeps_queue=False,

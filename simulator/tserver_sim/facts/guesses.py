@@ -111,6 +111,12 @@ GUESSES: tuple[Guess, ...] = (
     _G(_S, "no EventOffHook and EventOnHook", "hook_events", "they come around a phone's calls"),
     _G(
         _S,
+        "requests of which only the names are public are refused (51), as the wire page says",
+        "names_only_requests",
+        "they are carried out as this page says",
+    ),
+    _G(
+        _S,
         "logout of a ready agent is told by EventAgentLogout alone",
         "not_ready_before_logout",
         "EventAgentNotReady comes before it",

@@ -38,7 +38,10 @@ def _request_row(row: MessageType) -> str:
         return f"| {row.number} | {row.name} | GUESS | refused: {row.why_not} | EventError | {_UNSUPPORTED} |"
     codes = codes_of(row.name) if row.name in REQUEST_TABLE else fact.codes
     refused = ", ".join(map(str, codes)) or "never"
-    return f"| {row.number} | {row.name} | {fact.source} | {fact.note} | {row.answer} | {refused} |"
+    note = fact.note
+    if row.names_only:
+        note, refused = f"where `names_only_requests` is on: {note}", f"else {_UNSUPPORTED}; {refused}"
+    return f"| {row.number} | {row.name} | {fact.source} | {note} | {row.answer} | {refused} |"
 
 
 def _event_row(row: MessageType) -> str:

@@ -50,7 +50,7 @@ def route(exchange: Exchange, request: Request) -> None:
 def _number_of(exchange: Exchange, party: Party, route_type: str, other_dn: str) -> str:
     if route_type in _TO_AN_AGENT:
         return dn_of_agent(exchange, other_dn)
-    if route_type == "Default":
+    if route_type == "Default" and not other_dn:
         point = delivery.point_of(exchange, party)
         if point.default is None:
             raise Refused(INVALID_DESTINATION, f"{party.number} has no default destination")

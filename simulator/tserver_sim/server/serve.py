@@ -134,7 +134,10 @@ async def _answer(
 ) -> None:
     """Serve one connection."""
     connection = Connection(
-        Role.SERVER, max_line_bytes=config.max_line_bytes, max_user_data_bytes=config.max_user_data_bytes
+        Role.SERVER,
+        max_line_bytes=config.max_line_bytes,
+        max_user_data_bytes=config.max_user_data_bytes,
+        names_only=config.guesses.names_only_requests,
     )
     transport = SocketStream(accepted)
     async with transport if tls is None else TlsStream(transport, tls) as stream:

@@ -1,15 +1,21 @@
 """Each guess that can be set otherwise: what happens then. One test for each setting, named after it."""
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
+import trio
 from exchange_world import World
+from trio.testing import MockClock
 
 from tserver_sim.config import Config
 from tserver_sim.model.inputs import OutsideBehaviourSet, OutsideHungUp
+from tserver_sim.server.serve import serve
 from tserver_sim.settings import Guesses
+from tserver_sim.testing import connected
 
 NUMBER = "+4989111111"
 
@@ -20,7 +26,7 @@ def guessing(dns: str = "7001 7002 7003 8001 8501", config: dict[str, Any] | Non
 
 
 def test_every_setting_has_a_test() -> None:
-    tests = re.findall(r"^def test_(\w+)\(", Path(__file__).read_text("utf-8"), re.MULTILINE)
+    tests = re.findall(r"^(?:async )?def test_(\w+)\(", Path(__file__).read_text("utf-8"), re.MULTILINE)
 
     assert [field.name for field in msgspec.structs.fields(Guesses) if field.name not in tests] == []
 
@@ -111,6 +117,20 @@ def test_forward_no_answer_seconds() -> None:
     world.advance(3)
 
     assert world.states("7001", "7002") == [[], ["ALERTING"]]
+
+
+@pytest.mark.parametrize(
+    ("settings", "answer"), [({}, "EventError"), ({"names_only_requests": True}, "EventRegisteredAll")]
+)
+async def test_names_only_requests(autojump_clock: MockClock, settings: dict[str, bool], answer: str) -> None:
+    config = Config.from_settings({"guesses": settings})
+    async with trio.open_nursery() as nursery:
+        listening = await nursery.start(partial(serve, config, port=0))
+        async with connected(listening.host, listening.port) as client:
+            await client.register_client()
+            got = await client.request("RequestRegisterAll")
+            assert (got.name, got.get("ErrorCode")) == (answer, 51 if answer == "EventError" else None)
+        nursery.cancel_scope.cancel()
 
 
 def test_hook_events() -> None:

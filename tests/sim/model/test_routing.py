@@ -30,11 +30,18 @@ def test_ways_to_dial_go_to_the_number(kind: str | None) -> None:
     assert world.told() == [("8501", "RouteUsed"), ("7001", "Ringing")]
 
 
-def test_default_is_the_route_points_own() -> None:
+def test_default_without_a_number_is_the_route_points_own() -> None:
+    world, conn_id = waiting()
+
+    assert route(world, conn_id, "", "Default") == 0
+    assert world.told("ThirdPartyDN") == [("8501", "RouteUsed", "8001"), ("8001", "Queued", None)]
+
+
+def test_number_that_is_named_wins_over_the_default() -> None:
     world, conn_id = waiting()
 
     assert route(world, conn_id, "7001", "Default") == 0
-    assert world.told("ThirdPartyDN") == [("8501", "RouteUsed", "8001"), ("8001", "Queued", None)]
+    assert world.told("ThirdPartyDN")[0] == ("8501", "RouteUsed", "7001")
 
 
 def test_without_a_default_there_is_none() -> None:
