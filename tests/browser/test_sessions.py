@@ -213,3 +213,18 @@ def test_tls(tmp_path: Path, starting: Any, visit: Any) -> None:
     assert [
         path for path in tmp_path.rglob("*.pem") if b"PRIVATE" in path.read_bytes() and path.name != "key.pem"
     ] == []
+
+
+@pytest.mark.parametrize(("away", "back"), [("/v1/link/down", "/v1/link/up"), ("/v1/server/down", "/v1/server/up")])
+def test_agent_is_available_again_when_the_t_server_is_back(away: str, back: str, up: Any, fusion: Any) -> None:
+    """The T-Server loses its switch, or is gone itself: nobody has to press the button again."""
+    up.ask("POST", away, {} if "server" in away else None)
+    fusion.page.locator("#phone[data-available=false]").wait_for()
+    expect(fusion.toolbar.get_by_role("status")).to_contain_text("waiting for it")
+    up.ask("POST", back)
+
+    fusion.page.locator("#phone[data-available=true]").wait_for(timeout=10_000)
+    up.call()
+    fusion.page.get_by_role("button", name="Answer").click()
+    fusion.page.get_by_role("article", name="Engagement").wait_for()
+    assert fusion.mistakes() == []

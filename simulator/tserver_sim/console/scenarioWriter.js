@@ -26,6 +26,8 @@ const NEEDS = {
   reconnect: "consult", sendDtmf: "dtmf", attachData: "attached-data",
 };
 const CALL_STARTERS = ["transfer", "conference"];
+/** What is expected again; others come and go with the capabilities of a bridge. */
+const EXPECTED = ["EventRinging", "EventEstablished", "EventReleased", "EventHeld", "EventRetrieved"];
 const PATIENCE_MS = 3000;
 
 export class ScenarioWriter {
@@ -44,6 +46,8 @@ export class ScenarioWriter {
     this.stories = new Map();
     /** @type {Set<string>} */
     this.available = new Set();
+    /** @type {Set<string>} whose toolbar has said goodbye; its socket is still in the scenario */
+    this.left = new Set();
     /** @type {Set<string>} */
     this.heard = new Set();
     /** @type {Set<string>} */
@@ -126,7 +130,7 @@ export class ScenarioWriter {
 
   /** @param {string} dn @param {string} act @param {any} body @param {any} answer */
   #phone(dn, act, body, answer) {
-    const agent = this.#agentAt(dn);
+    const agent = this.#agentAtWork(dn);
     if (agent === null) return this.#comment(`the phone ${dn}, where no agent sits: ${act} ${JSON.stringify(body ?? {})}`);
     if (act === "dial") {
       const call = raw(this.#newCall([answer?.connId, answer?.id], { outbound: true }));
@@ -140,12 +144,13 @@ export class ScenarioWriter {
   /** @param {string} agentId @param {string} act @param {any} body */
   #agent(agentId, act, body) {
     const { workMode, reasons } = body ?? {};
+    if (act !== "login") this.#isAvailable(agentId);
     this.#step("supervisor", { agent: raw(this.#agentName(agentId)), does: raw(act), workMode, reasons });
   }
 
   /** @param {string} dn @param {string} act */
   #service(dn, act) {
-    const agent = this.#agentAt(dn);
+    const agent = this.#agentAtWork(dn);
     if (agent === null) this.#comment(`${dn}, where no agent sits, goes ${act}`);
     else this.#step(act, agent);
   }
@@ -184,7 +189,10 @@ export class ScenarioWriter {
     if (type === "initialize") return this.#initialize(agent, name);
     this.#isAvailable(agent);
     if (NEEDS[type]) this.needs.add(NEEDS[type]);
-    if (type === "unavailable") this.available.delete(agent);
+    if (type === "unavailable") {
+      this.available.delete(agent);
+      this.left.add(agent);
+    }
     const { type: _type, connectionId, toNumber, userData, ...more } = body;
     const starts = CALL_STARTERS.includes(type) && more.mode === "consult" ? raw(this.#newCall([], { outbound: true })) : undefined;
     this.#step("command", {
@@ -207,6 +215,7 @@ export class ScenarioWriter {
     if (this.available.has(agent)) return this.#comment(`${name}'s toolbar posted initialize again`);
     this.available.add(agent);
     this.verifies.add("AV-03");
+    if (this.left.delete(agent)) this.#step("close", name);
     this.#step("available", name);
   }
 
@@ -214,7 +223,7 @@ export class ScenarioWriter {
   #message(at, agent, message) {
     if (message.agentId && message.thisDN) this.agentOfDn.set(message.thisDN, message.agentId);
     const key = [agent, message.eventName, message.connectionId, message.timestamp].join();
-    if (!["EventRinging", "EventEstablished", "EventReleased"].includes(message.eventName) || this.heard.has(key)) return;
+    if (!EXPECTED.includes(message.eventName) || this.heard.has(key)) return;
     this.heard.add(key); // the same message to each socket of the agent
     this.#isAvailable(agent);
     const call = this.#callOf(message);
@@ -236,6 +245,10 @@ export class ScenarioWriter {
         story.established = true;
         if (story.outbound) return ["OB-02"];
         return story.answeredBy === "phone" ? ["AC-03"] : ["AC-02"];
+      case "EventHeld":
+      case "EventRetrieved":
+        this.needs.add("hold");
+        return ["EX-01"];
       default:
         return story.established || story.outbound || message.cause !== "abandoned" ? ["HU-03"] : ["IN-08"];
     }
@@ -245,7 +258,7 @@ export class ScenarioWriter {
 
   /** The agent worked before the recording began. @param {string} agent */
   #isAvailable(agent) {
-    if (this.available.has(agent)) return;
+    if (this.available.has(agent) || this.left.has(agent)) return;
     this.available.add(agent);
     this.verifies.add("AV-03");
     this.prelude.push(`- available: ${this.#agentName(agent)}`);
@@ -264,6 +277,13 @@ export class ScenarioWriter {
   #agentAt(dn) {
     const agent = this.agentOfDn.get(dn);
     return agent === undefined ? null : this.#agentName(agent);
+  }
+
+  /** Steps about a DN need its agent in the scenario. @param {string} dn */
+  #agentAtWork(dn) {
+    const agent = this.agentOfDn.get(dn);
+    if (agent !== undefined) this.#isAvailable(agent);
+    return this.#agentAt(dn);
   }
 
   /** @param {string} number */

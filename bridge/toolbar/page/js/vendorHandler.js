@@ -30,6 +30,9 @@ export class VendorHandler {
   #socket = null;
   #wanted = false;
   #pause = FIRST_PAUSE_MS;
+  /** Registered, and then the bridge lost the T-Server. */
+  #interrupted = false;
+  #registered = false;
 
   /** @param {import("./settings.js").Settings} settings @param {MessageLog} log */
   constructor(settings, log) {
@@ -89,6 +92,10 @@ export class VendorHandler {
   async #opened() {
     this.#pause = FIRST_PAUSE_MS;
     this.log.log("note", "WebSocket open");
+    await this.#initialize();
+  }
+
+  async #initialize() {
     try {
       await this.#post({ type: "initialize" });
     } catch (problem) {
@@ -101,12 +108,23 @@ export class VendorHandler {
     const message = JSON.parse(text);
     this.log.log("heard", message);
     this.listener.bridgeTold(message);
+    this.#watchLink(message.eventName);
+  }
+
+  /** Whether the agent is still logged in after the T-Server was away, the bridge knows: ask it. @param {string} eventName */
+  #watchLink(eventName) {
+    if (eventName === "EventRegistered") [this.#registered, this.#interrupted] = [true, false];
+    if (eventName === "EventLinkDisconnected") [this.#registered, this.#interrupted] = [false, this.#registered || this.#interrupted];
+    if (eventName !== "EventLinkConnected" || !this.#interrupted || !this.#wanted) return;
+    this.#interrupted = false;
+    void this.#initialize();
   }
 
   /** @param {WebSocket} socket */
   #closed(socket) {
     if (socket !== this.#socket) return; // closed by ourselves
     this.#socket = null;
+    [this.#registered, this.#interrupted] = [false, false];
     this.log.log("note", "WebSocket closed");
     this.listener.bridgeLost();
     setTimeout(() => { if (this.#wanted && this.#socket === null) this.#open(); }, this.#pause);
