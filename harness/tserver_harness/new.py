@@ -47,15 +47,17 @@ _TARGET = """\
 
 bridge: {name: my-bridge, version: 0.1.0}
 
-# How to start it; leave `start` out if it runs already. Run in this file's folder. Placeholders: {tserver.host},
-# {tserver.port}, {agents.json}, {out}; literal braces are doubled.
+# How to start it, in this file's folder; leave `start` out if it runs already. Placeholders: {tserver.host},
+# {tserver.port}, {rest.port}, {websocket.port} as in the addresses below; {agents.json}, the agents below as JSON text:
+# [{"agentId":"1001","dn":"7001"},...]; {out}, the run's folder. Literal braces are doubled.
 # start:
-#   command: [java, -jar, bridge.jar]
+#   command: [java, -jar, bridge.jar, --port, "{rest.port}"]
 #   env: {TSERVER_HOST: "{tserver.host}", TSERVER_PORT: "{tserver.port}", AGENTS: "{agents.json}"}
 #   ready: {http: "http://127.0.0.1:8087/health", within_seconds: 30}   # or {tcp: "127.0.0.1:8087"}
 #   isolation: restart            # a fresh bridge for each scenario; `reuse` keeps it and only ends calls in between
+#   parallel: 4                   # four bridges side by side, on these ports and on 10, 20 and 30 more
 
-# Where our simulated T-Server waits for the bridge.
+# Where our simulated T-Server waits for the bridge, which connects and speaks JSON, one message a line (docs/wire.md).
 tserver: {listen: "127.0.0.1:5020"}
 
 # Where the toolbar finds the bridge.

@@ -107,7 +107,7 @@ def _select(  # noqa: PLR0917  # the two ways in hand all of them on
     planned: Callable[[], tuple[N, ...]],
 ) -> tuple[N, ...]:
     root = shipped("scenarios")
-    named = [*whole, *(word for word in words if word in requirements.profiles and not Path(word).exists())]
+    named = [*whole, *(word for word in words if word in requirements.profiles and not _is_own(Path(word)))]
     own = {word for word in words if word == LOAD_CASE}
     files = [path for word in words if word not in {*named, *own} for path in _files_for(word, root, requirements)]
     everything = bool(named) or not words
@@ -132,11 +132,16 @@ def _may_be_of(path: Path, profiles: Collection[str], requirements: Requirements
     return not known or max(known, key=requirements.profiles.index) in profiles
 
 
+def _is_own(path: Path) -> bool:
+    """A file, or a folder with scenarios; the folder of an earlier run may well be called as a profile is."""
+    return path.is_file() or (path.is_dir() and bool(_files_below(path)))
+
+
 def _files_for(word: str, root: Path, requirements: Requirements) -> list[Path]:
     path = Path(word)
     if path.is_file():
         return [path]
-    if path.is_dir():
+    if _is_own(path):
         return _files_below(path)
     named = {_id_below(root, each): each for each in _files_below(root)}
     exact = [
@@ -148,6 +153,8 @@ def _files_for(word: str, root: Path, requirements: Requirements) -> list[Path]:
         return exact
     topics = {name.rpartition("/")[0] for name in named}
     known = {*named, *topics, *requirements.profiles, LOAD_CASE}
+    if path.is_dir():
+        raise NothingCalledError(word, known, what=f"folder with scenarios (*{SUFFIX}), shipped scenario or profile")
     raise NothingCalledError(word, known, what="file, folder, shipped scenario, topic or profile")
 
 

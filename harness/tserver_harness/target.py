@@ -28,12 +28,13 @@ __all__ = [
     "load_target",
 ]
 
-PLACEHOLDERS = ("tserver.host", "tserver.port", "agents.json", "out")
+PLACEHOLDERS = ("tserver.host", "tserver.port", "rest.port", "websocket.port", "agents.json", "out")
 DEFAULT_ORIGIN = "http://localhost:8000"
 DEFAULT_FOREIGN_ORIGIN = "https://elsewhere.example"
 DEFAULT_READY_SECONDS = 30.0
 DEFAULT_WITHIN_SECONDS = 5.0
 MAX_AGENTS = 10_000
+MAX_PARALLEL = 16
 
 _KEYS = (
     "bridge",
@@ -87,12 +88,16 @@ class Probe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """How to start the bridge; run in the target file's folder. `isolation` is `restart` or `reuse`."""
+    """How to start the bridge; run in the target file's folder. `isolation` is `restart` or `reuse`.
+
+    `parallel` is how many may run side by side, each on ports of its own (`tserver_harness.runner.sides`).
+    """
 
     command: tuple[str, ...]
     env: Mapping[str, str] = field(default_factory=dict)
     ready: Probe | None = None
     isolation: str = "restart"
+    parallel: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +226,7 @@ class _TargetReader:
         return origin
 
     def _start(self) -> Start | None:
-        keys = self._inner("start", "command", "env", "ready", "isolation")
+        keys = self._inner("start", "command", "env", "ready", "isolation", "parallel")
         if keys is None or not keys.require("command", example="start: {command: [java, -jar, bridge.jar]}"):
             return None
         words = [text_of(item, self._problems, "command") or "" for item in keys.items("command")]
@@ -233,7 +238,20 @@ class _TargetReader:
         for text in env.values():
             self._check_placeholders(text, keys.where("env"))
         isolation = keys.word("isolation", ("restart", "reuse"), "restart")
-        return Start(command=tuple(words), env=env, ready=self._ready(keys), isolation=isolation)
+        parallel = self._parallel(keys, [*words, *env.values()])
+        return Start(command=tuple(words), env=env, ready=self._ready(keys), isolation=isolation, parallel=parallel)
+
+    def _parallel(self, keys: Keys, told: list[str]) -> int:
+        """Bridges side by side can only be told apart by ports that they are told."""
+        parallel = keys.integer("parallel", 1)
+        if not 1 <= parallel <= MAX_PARALLEL:
+            self._problems.add(keys.where("parallel"), f"`parallel` cannot be {parallel}", f"write 1 to {MAX_PARALLEL}")
+        elif parallel > 1:
+            for name in ("rest.port", "tserver.port"):
+                if not any(f"{{{name}}}" in each for each in told):
+                    problem = f"bridges side by side need ports of their own, and `{{{name}}}` is nowhere in `start`"
+                    self._problems.add(keys.where("parallel"), problem, "write it in `command` or `env`")
+        return parallel
 
     def _ready(self, start: Keys) -> Probe | None:
         node = start.node("ready")

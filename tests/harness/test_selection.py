@@ -89,6 +89,17 @@ def test_files_and_folders_come_before_names(requirements: Requirements, shop: P
     ]
 
 
+def test_folder_without_scenarios_does_not_hide_a_shipped_name(requirements: Requirements, shop: Path) -> None:
+    """An earlier run's folder may well be called `core`."""
+    for name in ("core", "inbound", "elsewhere"):
+        (shop.parent / "work" / name).mkdir()
+
+    assert "inbound/rings" in chosen(requirements, "core")
+    assert chosen(requirements, "inbound") == ["inbound/gives-up", "inbound/rings"]
+    with pytest.raises(NothingCalledError, match="no folder with scenarios"):
+        chosen(requirements, "elsewhere")
+
+
 @pytest.mark.usefixtures("shop")
 def test_without_words_profiles_choose(requirements: Requirements) -> None:
     core = ["inbound/rings", "outbound/dials", "outbound/table[one]", "outbound/table[two]"]

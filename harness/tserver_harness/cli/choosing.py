@@ -81,7 +81,7 @@ def order_of(
         seed=seed,
         try_undeclared=bool(paths or only or whole),
         profiles=profiles_of(cases, requirements) if paths or only or whole else bridge.profiles,
-        jobs=jobs_for(cases, jobs) if chosen == "virtual" else 1,
+        jobs=jobs_for(cases, jobs) if chosen == "virtual" else _bridges_side_by_side(foreign, jobs),
     )
 
 
@@ -90,6 +90,12 @@ def jobs_for(cases: Sequence[Case], wanted: int | None = None) -> int:
     if sys.platform != "linux":  # elsewhere a fork has surprises
         return 1
     return wanted or max(1, min(len(os.sched_getaffinity(0)), len(cases) // _CASES_WORTH_A_PROCESS))
+
+
+def _bridges_side_by_side(target: Target | None, wanted: int | None) -> int:
+    if target is None or target.start is None or sys.platform != "linux":
+        return 1
+    return min(target.start.parallel, wanted or target.start.parallel)
 
 
 def check_mutant(name: str | None) -> None:

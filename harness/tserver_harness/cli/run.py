@@ -40,7 +40,9 @@ Examples:
 @click.option("--strict", is_flag=True, help="A SHOULD that does not hold fails the run, too.")
 @click.option("--seed", type=int, help="Where chance is involved; default: each scenario's own.")
 @click.option(
-    "--jobs", type=click.IntRange(1), help="Processes that share the work, in virtual time. Default: one a processor."
+    "--jobs",
+    type=click.IntRange(1),
+    help="Processes that share the work. Default: one a processor; with --target what `parallel` says, and no more.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The result on standard output.")
 def run(

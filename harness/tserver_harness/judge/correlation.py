@@ -151,6 +151,8 @@ def _cause_place(memory: _CallMemory, leg: Leg | None, name: str) -> tuple[int |
         if place not in memory.used and event.message.get("message") in names
     ]
     later = [place for place in free if place > memory.last]
+    if len(later) > 1 and events[later[0]].message.get("message") == "EventDestinationBusy":
+        return later[1], False  # a bridge may pass on the first or the second of the two that end such a call
     if later:
         return later[0], False
     return (free[0], True) if free else (None, False)

@@ -8,7 +8,7 @@ from tserver_harness.judge.findings import Finding
 from tserver_harness.judge.lateness import lateness_between
 from tserver_harness.judge.monitors import Delay
 from tserver_harness.judge.scenario_facts import ScenarioFacts
-from tserver_harness.transcript import EventSent, StepStarted
+from tserver_harness.transcript import EventSent, Fact, StepStarted, StimulusGiven
 
 __all__ = [
     "MAX_DELAY_SECONDS",
@@ -24,11 +24,22 @@ _BURST_EVENTS = 20
 
 
 def idle_delays(scenario: ScenarioFacts, delays: Sequence[Delay]) -> list[Delay]:
-    """Those delays that MS-07 is about: not while a toolbar does not read, not within a burst."""
-    if any(isinstance(fact, StepStarted) and fact.verb == "stop-reading" for fact in scenario.facts):
+    """Those delays that MS-07 is about: not while a toolbar does not read or we write slowly, not within a burst."""
+    if any(_slows(fact) for fact in scenario.facts):
         return []
     sent = [fact.at for fact in scenario.facts if isinstance(fact, EventSent)]
     return [delay for delay in delays if _sent_around(sent, delay.at - delay.seconds) <= _BURST_EVENTS]
+
+
+def _slows(fact: Fact) -> bool:
+    """Whether we ourselves keep messages from arriving: the bridge has an event only with its last byte."""
+    match fact:
+        case StepStarted(verb="stop-reading"):
+            return True
+        case StimulusGiven(action="fault", arguments=arguments):
+            return arguments.get("kind") == "pieces"
+        case _:
+            return False
 
 
 def _sent_around(sent: Sequence[float], at: float) -> int:

@@ -17,6 +17,7 @@ from tserver_harness.runner.errors import SetupError
 from tserver_harness.runner.grounds import Ground
 from tserver_harness.runner.launch import Launch, fill_placeholders, launched, wait_ready
 from tserver_harness.runner.recorder import Recorder
+from tserver_harness.runner.sides import side_of
 from tserver_harness.runner.simulating import logged_in_dns, registered_dns, simulating
 from tserver_harness.runner.toolbar import Site
 from tserver_harness.runner.web import parse_address
@@ -33,16 +34,21 @@ when a command comes is known after that, and waited for no more."""
 REACH_SECONDS = 5.0
 READY_SECONDS = 30.0
 RECONNECT_SECONDS = 10.0  # RS-01
+QUIET_SECONDS = 0.3
+"""After a reconnect a bridge that says nothing for so long has registered whom it registers."""
 
 
 class ForeignGround(Ground):
     """What both have in common: where the simulator listens, how the bridge is started, and where it answers."""
 
-    def __init__(self, target: Target, recorder: Recorder, settle: Callable[[], Awaitable[None]], out: Path) -> None:
-        """`out` is the run's folder; the bridge's output goes there."""
-        super().__init__(target, recorder, settle)
+    def __init__(
+        self, target: Target, recorder: Recorder, settle: Callable[[], Awaitable[None]], out: Path, *, side: int = 0
+    ) -> None:
+        """`out` is the run's folder; the bridge's output goes there. `side` says which of several bridges this is."""
+        super().__init__(side_of(target, side), recorder, settle)
         self._out = out
-        host, _, port = target.tserver.rpartition(":")
+        self._log = out / ("bridge.log" if side == 0 else f"bridge-{side + 1}.log")
+        host, _, port = self.target.tserver.rpartition(":")
         self.place = (host, int(port))
         self.ended = False
         self._connects_by_itself = True
@@ -73,6 +79,8 @@ class ForeignGround(Ground):
         values = {
             "tserver.host": self.place[0],
             "tserver.port": str(self.place[1]),
+            "rest.port": str(parse_address(self.target.rest).port),
+            "websocket.port": str(parse_address(self.target.websocket).port),
             "agents.json": agents_json(self.target),
             "out": str(self._out.absolute()),
         }
@@ -81,7 +89,7 @@ class ForeignGround(Ground):
             folder=self.target.folder,
             env={name: fill_placeholders(text, values) for name, text in start.env.items()},
             ready=start.ready or Probe("tcp", parse_address(self.target.rest).authority, READY_SECONDS),
-            log=self._out / "bridge.log",
+            log=self._log,
         )
 
     def _on_exit(self, code: int, tail: str) -> None:
@@ -135,10 +143,13 @@ class StandingGround(ForeignGround):
     it, so the nesting that trio asks for is kept.
     """
 
-    def __init__(self, target: Target, recorder: Recorder, settle: Callable[[], Awaitable[None]], out: Path) -> None:
-        """See `ForeignGround`; use it as a context manager."""
-        super().__init__(target, recorder, settle, out)
+    def __init__(
+        self, target: Target, recorder: Recorder, settle: Callable[[], Awaitable[None]], out: Path, *, side: int = 0
+    ) -> None:
+        """See `ForeignGround`; whoever makes it closes it."""
+        super().__init__(target, recorder, settle, out, side=side)
         self._standing = AsyncExitStack()
+        self._sessions: frozenset[str] = frozenset()
         self._settings: dict[str, Any] | None = None
         self._simulator: Simulator | None = None
 
@@ -162,7 +173,26 @@ class StandingGround(ForeignGround):
             simulator = await self._standing.enter_async_context(simulating(settings, self.recorder, self.place))
             await self._standing.enter_async_context(self.bridge(simulator))
             self._simulator, self._settings = simulator, settings
+        else:
+            await self._wait_recovered(self._simulator)
+        self._sessions = _sessions(self._simulator)
         return self._simulator
+
+    async def _wait_recovered(self, simulator: Simulator) -> None:
+        """Where the scenario before cut the connection, the bridge is given time to connect and to register again."""
+        if _sessions(simulator) == self._sessions:
+            return
+        await self._wait_connected(simulator, RECONNECT_SECONDS)
+        with trio.move_on_after(RECONNECT_SECONDS):
+            while True:
+                with trio.move_on_after(QUIET_SECONDS) as quiet:
+                    await self.recorder.wait_news()
+                if quiet.cancelled_caught:
+                    return
+
+
+def _sessions(simulator: Simulator) -> frozenset[str]:
+    return frozenset(client.session_id for client in simulator.snapshot().clients)
 
 
 def agents_json(target: Target) -> str:

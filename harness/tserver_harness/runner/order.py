@@ -20,8 +20,9 @@ class Order:
 
     `target` None is the reference bridge in this process, with the defect `mutant` if one is named. `must` are the ids
     of the requirements whose failure ends a scenario. `seed` replaces the scenarios' own. What needs a capability that
-    the target does not declare is not applicable, unless `try_undeclared`. `jobs` is how many processes share the work;
-    more than one is for the reference bridge in virtual time only. `begins_run` False is a part of a run that another
+    the target does not declare is not applicable, unless `try_undeclared`. `jobs` is how many processes share the work:
+    in virtual time as many as there are processors, against a target as many as its bridges may run side by side, and
+    `side` is which of those this is. `begins_run` False is a part of a run that another
     part begins: that its first case cannot begin says nothing about the run. `rerun` is the command that runs all of it
     again, where that is not `tsim run`.
     """
@@ -38,5 +39,6 @@ class Order:
     try_undeclared: bool = False
     profiles: Sequence[str] = ()
     jobs: int = 1
+    side: int = 0
     begins_run: bool = True
     rerun: str | None = None

@@ -24,6 +24,7 @@ from tserver_harness.runner.errors import SetupError
 from tserver_harness.runner.leaves import leaves
 from tserver_harness.runner.order import Order
 from tserver_harness.runner.parts import Merger
+from tserver_harness.sharding import Shard
 from tserver_harness.transcript import Fact, ScenarioEnded, read_facts, write_fact
 
 __all__ = ["WorkerFailedError", "run_in_parts"]
@@ -68,7 +69,18 @@ def run_in_parts(
 
 
 def _parts(order: Order) -> list[Order]:
-    """As much work for each: by steps, the largest case first, always to whoever has least by then."""
+    """As much work for each: what takes time is the steps on the virtual clock, and waiting on the real one."""
+    if order.clock == "virtual":
+        return _parts_by_steps(order)
+    hands = [Shard(number, order.jobs).of_cases(order.cases) for number in range(1, order.jobs + 1)]
+    return [
+        replace(order, cases=hand, begins_run=hand[0] is order.cases[0], side=side)
+        for side, hand in enumerate(hand for hand in hands if hand)
+    ]
+
+
+def _parts_by_steps(order: Order) -> list[Order]:
+    """The largest case first, always to whoever has least by then."""
     parts: list[list[int]] = [[] for _ in range(min(order.jobs, len(order.cases)))]
     loads = [0] * len(parts)
     work = [1 + sum(1 for _ in leaves(case.steps)) for case in order.cases]

@@ -140,9 +140,9 @@ async def _ground(order: Order, recorder: Recorder) -> AsyncIterator[Ground]:
         mutant = None if order.mutant is None else MUTANTS[order.mutant]
         yield InProcessGround(reference_target(), recorder, settle, mutant)
     elif target.start is not None and target.start.isolation == "restart":
-        yield RestartingGround(target, recorder, settle, order.out)
+        yield RestartingGround(target, recorder, settle, order.out, side=order.side)
     else:
-        standing = StandingGround(target, recorder, settle, order.out)
+        standing = StandingGround(target, recorder, settle, order.out, side=order.side)
         try:
             yield standing
         finally:

@@ -51,6 +51,18 @@ def test_toolbar_that_does_not_read_is_no_measure(story: Any) -> None:
     assert idle_delays(scenario_of(one), delays(3.0)) == []
 
 
+def test_what_we_write_slowly_is_no_measure(story: Any) -> None:
+    one = story.Story("x").stimulus("fault", kind="pieces")
+
+    assert idle_delays(scenario_of(one), delays(3.0)) == []
+
+
+def test_other_faults_do_not_keep_a_message_from_being_measured(story: Any) -> None:
+    one = story.Story("x").stimulus("fault", kind="duplicate")
+
+    assert idle_delays(scenario_of(one), delays(3.0)) == delays(3.0)
+
+
 @pytest.mark.parametrize(
     ("seconds", "ok"),
     [((0.05, 0.1), True), ((0.05, 0.11), False), ((*[0.01] * 99, 3.0), True), ((*[0.01] * 98, 3.0, 3.0), False)],

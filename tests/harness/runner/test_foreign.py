@@ -107,6 +107,35 @@ async def test_standing_ground_stays_until_settings_differ(
         assert [fact.how for fact in of_kind(ground.recorder.facts, BridgeStarted)] == ["running-already"] * 2
 
 
+async def test_after_a_cut_the_next_scenario_waits_for_the_bridge(
+    autojump_clock: object, running_bridge: str, tmp_path: Path, nursery: trio.Nursery
+) -> None:
+    """A bridge that is kept may still be on its way back when the next scenario is to begin."""
+    async with standing_on(target_at(running_bridge), tmp_path) as ground:
+
+        async def come_back(seconds: float, *, task_status: trio.TaskStatus[None]) -> None:
+            task_status.started()
+            await trio.sleep(seconds)
+            async with connected(*ground.place) as client:
+                await client.register_client()
+                await trio.sleep(0.2)
+                await client.request("RequestRegisterAddress", ThisDN="7001")
+                await trio.sleep(60)
+
+        async with ground.world(case_of(), seed=0):
+            pass
+        async with connected(*ground.place) as client:
+            await client.register_client()
+            async with ground.world(case_of(), seed=0):
+                pass
+        await nursery.start(come_back, 3.0)
+        async with ground.world(case_of(), seed=0):
+            pass
+        nursery.cancel_scope.cancel()
+
+        assert of_kind(ground.recorder.facts, ScenarioStarted)[-1].standing_registrations == ["7001"]
+
+
 async def test_what_stands_from_the_last_scenario_is_told(
     autojump_clock: object, running_bridge: str, tmp_path: Path
 ) -> None:
