@@ -109,7 +109,6 @@ def _read_settings(text: str) -> Config:
 def _read(text: str, file: str, folder: Path) -> Config:
     problems = Problems()
     node = read_source(text, file, problems)
-    problems.raise_if_any()
     settings = {} if node is None else ConfigReader(node, problems, folder).settings()
     problems.raise_if_any()
     return Config(**settings)

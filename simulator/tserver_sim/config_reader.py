@@ -1,13 +1,15 @@
 """The simulator's configuration file, key by key: values are checked alone, then against each other."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args
 
 from tserver_settings import Keys, Problems
+from tserver_settings.scalars import text_of, what
 from tserver_settings.source import MapNode, Node, ScalarNode
 from tserver_sim.certificates import CertificateError, tls_context
+from tserver_sim.config_numbers import NumberPlan
 from tserver_sim.guesses_reader import read_guesses
 from tserver_sim.settings import (
     OUTSIDE_BEHAVIOURS,
@@ -32,6 +34,9 @@ _RANGE = re.compile(r"([0-9]{1,15})-([0-9]{1,15})")
 _DN = re.compile(r"[^\s\"'\\]{1,63}")
 _AGENT_KEYS = ("agentId", "password", "dn", "range")
 _ACTIONS = ("none", "notready", "logout")
+_OVERFLOWS = ("none", "release", "recall")
+_BUILT_IN_DNS = tuple(str(number) for number in range(7001, 7011))
+_BUILT_IN = {"queues": ("the queue", ("8001",)), "route_points": ("the route point", ("8501",))}
 
 
 class ConfigReader:
@@ -43,13 +48,19 @@ class ConfigReader:
     def __init__(self, node: Node, problems: Problems, folder: Path = Path()) -> None:
         self._problems = problems
         self._folder = folder
+        self._node = node
         self.keys = Keys(node, "", tuple(_READERS), problems)
-        self._known: dict[str, Node] = {}
+        self._plan = NumberPlan(problems)
 
     def settings(self) -> dict[str, Any]:
         """The settings that the file holds, by the names of `Config`; what it leaves out is left out."""
+        if "dns" not in self.keys:
+            self._plan.claim_dns(_BUILT_IN_DNS)
         read = {name: reader(self) for name, reader in _READERS.items() if name in self.keys}
-        self._check_numbers_differ()
+        for setting, (kind, numbers) in _BUILT_IN.items():
+            if setting not in read:
+                self._plan.claim_built_in(kind, setting, numbers, self.keys.node("dns") or self._node)
+        self._plan.check(read.get("outside", OutsideRule()).pattern)
         return read
 
     def identity(self) -> SwitchIdentity:
@@ -64,39 +75,66 @@ class ConfigReader:
 
     def dns(self) -> tuple[str, ...]:
         """Setting `dns`, ranges written out."""
-        return tuple(number for item in self.keys.items("dns") for number in self._one_dn_or_range(item))
+        mistakes = len(self._problems.errors)
+        dns = dict.fromkeys(number for item in self.keys.items("dns") for number in self._one_dn_or_range(item))
+        self._plan.claim_dns(dns)
+        if len(self._problems.errors) > mistakes:
+            self._plan.miss()
+        return tuple(dns)
 
-    def _one_dn_or_range(self, item: Node) -> Iterator[str]:
+    def _one_dn_or_range(self, item: Node) -> list[str]:
         if isinstance(item, MapNode):
             keys = Keys(item, "dns", ("range",), self._problems)
-            if keys.require("range", example='{range: "7100-7199"}'):
-                yield from self._range(keys)
-            return
+            return self._range(keys) if keys.require("range", example='{range: "7100-7199"}') else []
         dn = self._dn(item, "dns")
-        if dn:
-            yield dn
+        return [dn] if dn else []
 
     def agents(self) -> tuple[AgentSettings, ...]:
         """Setting `agents`, ranges written out."""
-        return tuple(agent for item in self.keys.items("agents") for agent in self._agent_or_range(item))
+        agents: list[AgentSettings] = []
+        for item in self.keys.items("agents"):
+            some = self._agent_or_range(item)
+            self._plan.claim_agents([agent.agent_id for agent in some], item)
+            agents += some
+        return tuple(agents)
 
-    def _agent_or_range(self, item: Node) -> Iterator[AgentSettings]:
+    def _agent_or_range(self, item: Node) -> list[AgentSettings]:
         keys = Keys(item, "agents", _AGENT_KEYS, self._problems)
-        password = keys.find_text("password")
+        password = self._secret(keys, "password")
         if "range" in keys:
-            yield from (AgentSettings(agent_id, password) for agent_id in self._range(keys))
-        elif keys.require("agentId", example='{agentId: "1001", dn: "7001"}'):
-            dn_node = keys.node("dn")
-            dn = None if dn_node is None else self._dn(dn_node, "dn")
-            yield AgentSettings(keys.text("agentId"), password, dn)
+            return [AgentSettings(agent_id, password) for agent_id in self._range(keys)]
+        if not keys.require("agentId", example='{agentId: "1001", dn: "7001"}'):
+            return []
+        return [AgentSettings(keys.text("agentId"), password, self._seat(keys))]
+
+    def _seat(self, keys: Keys) -> str | None:
+        """Key `dn`, where it must be a DN that there is."""
+        node = keys.node("dn")
+        dn = None if node is None else self._dn(node, "dn")
+        if node is not None and dn is not None:
+            self._plan.seat("dn", dn, node)
+        return dn
+
+    def client_password(self) -> str | None:
+        """Setting `client_password`."""
+        return self._secret(self.keys, "client_password")
+
+    def _secret(self, keys: Keys, name: str) -> str | None:
+        """A password; one that is empty and not in quotes was forgotten."""
+        node = keys.node(name)
+        if node is not None and what(node) == "nothing":
+            remedy = "write one, or take the line out: then any will do"
+            self._problems.add(node.span, f"`{name}` needs text, got nothing", remedy)
+            return None
+        return keys.find_text(name)
 
     def queues(self) -> tuple[QueueSettings, ...]:
         """Setting `queues`."""
         queues = []
         for item in self.keys.items("queues"):
             keys = Keys(item, "queues", ("dn", "agents"), self._problems)
-            dn = self._own_dn(keys, example='{dn: "8001", agents: ["1001"]}')
-            agents = [node.text for node in keys.items("agents") if isinstance(node, ScalarNode)]
+            dn = self._own_dn(keys, "a queue", example='{dn: "8001", agents: ["1001"]}')
+            agents = [text_of(node, self._problems, "agents") or "" for node in keys.items("agents")]
             queues.append(QueueSettings(dn, tuple(agents)))
         return tuple(queues)
 
@@ -105,12 +143,12 @@ class ConfigReader:
         points = []
         for item in self.keys.items("route_points"):
             keys = Keys(item, "route_points", ("dn", "timeout_seconds", "default", "router"), self._problems)
-            dn = self._own_dn(keys, example='{dn: "8501", default: "8001"}')
+            dn = self._own_dn(keys, "a route point", example='{dn: "8501", default: "8001"}')
             timeout = keys.seconds("timeout_seconds", 10.0)
             router = keys.node("router")
             points.append(
                 RoutePointSettings(
-                    dn, timeout, keys.find_text("default"), None if router is None else self._router(router)
+                    dn, timeout, self._goal(keys, "default"), None if router is None else self._router(router)
                 )
             )
         return tuple(points)
@@ -120,10 +158,28 @@ class ConfigReader:
         if not keys.require("targets", example='{targets: ["7001", "7002"]}'):
             return None
         return RouterSettings(
-            targets=tuple(item.text for item in keys.items("targets") if isinstance(item, ScalarNode)),
+            targets=self._numbers(keys, "targets", self._plan.send),
             strategy=keys.word("strategy", ROUTER_STRATEGIES, "in-order"),  # type: ignore[arg-type]  # a known word
             after_seconds=keys.seconds("after_seconds", 0.0, zero=True),
         )
+
+    def _goal(self, keys: Keys, name: str) -> str | None:
+        """A number to which calls are sent."""
+        node = keys.node(name)
+        number = None if node is None else text_of(node, self._problems, name)
+        if node is not None and number is not None:
+            self._plan.send(name, number, node)
+        return number
+
+    def _numbers(self, keys: Keys, name: str, tell: Callable[[str, str, Node], None]) -> tuple[str, ...]:
+        """A list of numbers; the plan is told of each."""
+        numbers = []
+        for node in keys.items(name):
+            number = text_of(node, self._problems, name)
+            if number is not None:
+                tell(name, number, node)
+                numbers.append(number)
+        return tuple(numbers)
 
     def bridged_appearances(self) -> tuple[BridgedAppearance, ...]:
         """Setting `bridged_appearances`."""
@@ -131,8 +187,7 @@ class ConfigReader:
         for item in self.keys.items("bridged_appearances"):
             keys = Keys(item, "bridged_appearances", ("dn", "at"), self._problems)
             if keys.require("dn", "at", example='{dn: "7001", at: ["7002"]}'):
-                at = tuple(node.text for node in keys.items("at") if isinstance(node, ScalarNode))
-                rows.append(BridgedAppearance(keys.text("dn"), at))
+                rows.append(BridgedAppearance(self._seat(keys) or "", self._numbers(keys, "at", self._plan.seat)))
         return tuple(rows)
 
     def guesses(self) -> Guesses:
@@ -173,8 +228,12 @@ class ConfigReader:
         return NoAnswer(
             seconds=keys.seconds("seconds", 0.0, zero=True),
             action=action,  # type: ignore[arg-type]  # a known word by now
-            overflow=keys.text("overflow", "none"),
+            overflow=self._overflow(keys),
         )
+
+    def _overflow(self, keys: Keys) -> str:
+        word = keys.text("overflow", "none")
+        return word if word in _OVERFLOWS else self._goal(keys, "overflow") or "none"
 
     def tls(self) -> TlsFiles | None:
         """Setting `tls`; its files are tried, so that their mistakes are told with all others."""
@@ -195,11 +254,16 @@ class ConfigReader:
         assert node is not None  # noqa: S101  # readers run for keys that are there
         return Keys(node, name, known, self._problems)
 
-    def _own_dn(self, keys: Keys, *, example: str) -> str:
+    def _own_dn(self, keys: Keys, kind: str, *, example: str) -> str:
         node = keys.node("dn")
         if not keys.require("dn", example=example) or node is None:
             return ""
-        return self._number_of_ours(node, self._dn(node, "dn") or "")
+        dn = self._dn(node, "dn")
+        if dn is None:
+            self._plan.miss()
+            return ""
+        self._plan.claim(kind, dn, node)
+        return dn
 
     def _dn(self, node: Node, name: str) -> str | None:
         if isinstance(node, ScalarNode) and _DN.fullmatch(node.text):
@@ -207,44 +271,20 @@ class ConfigReader:
         self._problems.add(node.span, f"`{name}` needs a number of a DN", 'write 1 to 63 signs, such as "7001"')
         return None
 
-    def _number_of_ours(self, node: Node, dn: str) -> str:
-        if dn in self._known:
-            self._problems.add(node.span, f"{dn} is a queue or route point already", "give each a number of its own")
-        self._known[dn] = node
-        return dn
-
-    def _range(self, keys: Keys) -> Iterator[str]:
+    def _range(self, keys: Keys) -> list[str]:
         found = _RANGE.fullmatch(keys.text("range"))
         first, last = (found[1], found[2]) if found else ("1", "0")
         if len(first) == len(last) and 0 <= int(last) - int(first) < _MOST_IN_RANGE:
-            yield from (str(number).zfill(len(first)) for number in range(int(first), int(last) + 1))
-            return
+            return [str(number).zfill(len(first)) for number in range(int(first), int(last) + 1)]
         problem = f"`range` cannot be `{keys.text('range')}`"
-        self._problems.add(
-            keys.where("range"),
-            problem,
-            f'write two numbers of one length, such as "7100-7199", up to {_MOST_IN_RANGE}',
-        )
-
-    def _check_numbers_differ(self) -> None:
-        dns = set(self._dns_again())
-        for dn, node in self._known.items():
-            if dn in dns:
-                self._problems.add(
-                    node.span, f"{dn} is in `dns` as well as a queue or route point", "give each a number of its own"
-                )
-
-    def _dns_again(self) -> tuple[str, ...]:
-        """The DNs, read once more with nowhere to complain to: what is wrong with them has been said."""
-        problems, self._problems = self._problems, Problems()
-        dns = self.dns()
-        self._problems = problems
-        return dns
+        remedy = f'write two numbers of one length, such as "7100-7199", up to {_MOST_IN_RANGE}'
+        self._problems.add(keys.where("range"), problem, remedy)
+        return []
 
 
 _READERS: dict[str, Callable[[ConfigReader], Any]] = {
     "switch": ConfigReader.identity,
-    "client_password": lambda reader: reader.keys.find_text("client_password"),
+    "client_password": ConfigReader.client_password,
     "dns": ConfigReader.dns,
     "agents": ConfigReader.agents,
     "queues": ConfigReader.queues,

@@ -117,7 +117,7 @@ def test_what_the_schema_refuses_the_reader_refuses(book: SchemaBook, text: str)
         "agents: [{agentId: 1001}, {range: 2000-2099, password: x}]",
         "queues: [{dn: 8001, agents: [1001]}]",
         "outside: {after_seconds: 0, pattern: '^9'}",
-        "no_answer: {seconds: 12.5, action: logout, overflow: 8002}",
+        "no_answer: {seconds: 12.5, action: logout, overflow: 8001}",
         "logout_on_disconnect: true",
         "client_password: 1234",
         "guesses: {busy_is_told_by: EventReleased, treatment_seconds: 2.5, unavailable_treatments: [IVR, RAN]}",

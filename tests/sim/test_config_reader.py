@@ -80,10 +80,10 @@ def test_setting(text: str, name: str, value: object) -> None:
         ('dns: ["70 01"]', "`dns` needs a number of a DN"),
         ('agents: [{dn: "7001"}]', "`agents` needs `agentId`"),
         ("queues: [{agents: []}]", "`queues` needs `dn`"),
-        ('queues: [{dn: "8001"}, {dn: "8001"}]', "8001 is a queue or route point already"),
+        ('queues: [{dn: "8001"}, {dn: "8001"}]', "8001 is a queue already"),
         (
             'dns: ["8501"]\nroute_points: [{dn: "8501"}]',
-            "8501 is in `dns` as well as a queue or route point",
+            "8501 is a DN already",
         ),
         ("outside: {pattern: '('}", "`pattern` is no regular expression: missing ), unterminated subpattern"),
         ("outside: {behaviour: sing}", "`behaviour` cannot be `sing`"),
