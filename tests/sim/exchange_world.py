@@ -27,9 +27,11 @@ from tserver_sim.model.inputs import (
 from tserver_sim.model.switch import Switch
 from tserver_wire import KeyValueList, Message
 
-__all__ = ["World", "pairs_of"]
+__all__ = ["World", "effects_of", "pairs_of", "replayed"]
 
 STARTED = Stamp(1_795_000_000, 0)
+
+Taped = tuple[Input, Stamp, str]
 
 
 class World:
@@ -38,11 +40,14 @@ class World:
     Attributes:
         now: seconds since the start; only `advance` changes it.
         timers: name to (when it is due, number) of every timer that runs.
+        tape: every input, when it came, and how its effects read.
     """
 
     def __init__(self, config: Config | None = None, *, clients: Sequence[str] = ("app",), dns: str = "") -> None:
         """Connects the clients; the first of them registers `dns` (numbers with blanks between)."""
-        self.switch = Switch(config or Config(), Ids.make(server_id=113, started=STARTED, run_id=7))
+        self.config = config or Config()
+        self.switch = fresh_switch(self.config)
+        self.tape: list[Taped] = []
         self.now = 0.0
         self.timers: dict[str, tuple[float, int]] = {}
         self.laws = Laws(self.switch)
@@ -64,6 +69,7 @@ class World:
         before = self.laws.before(happened)
         stamp = Stamp(STARTED.seconds + int(self.now), round(self.now % 1 * 1_000_000))
         effects = self.switch.handle(happened, stamp)
+        self.tape.append((happened, stamp, repr(effects)))
         for effect in effects:
             match effect:
                 case StartTimer(name, seconds):
@@ -185,6 +191,22 @@ class World:
         agent = self.exchange.agents.find(agent_id)
         assert agent is not None
         return agent.state.value
+
+
+def fresh_switch(config: Config) -> Switch:
+    """A switch to which nothing has happened, with ids that are the same each time."""
+    return Switch(config, Ids.make(server_id=113, started=STARTED, run_id=7))
+
+
+def effects_of(tape: Sequence[Taped]) -> str:
+    """How the effects of a tape read, an input a line."""
+    return "\n".join(effects for _, _, effects in tape)
+
+
+def replayed(tape: Sequence[Taped], config: Config) -> str:
+    """The same, of another switch to which the same happens."""
+    switch = fresh_switch(config)
+    return "\n".join(repr(switch.handle(happened, stamp)) for happened, stamp, _ in tape)
 
 
 def request(client: str, name: str, dn: str | None = None, **attributes: Any) -> RequestReceived:
