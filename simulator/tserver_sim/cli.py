@@ -6,15 +6,17 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
+import msgspec
 import trio
 
 from tserver_settings import FilesInvalid
 from tserver_sim.config import Config, load
 from tserver_sim.server import CannotListenError, ControlListen, Listening, TapRecord, serve, wall_clock
 from tserver_sim.server.log_file import header_here, writing_log
+from tserver_sim.settings import BackupSettings
 from tserver_sim.version import VERSION
 
 __all__ = ["serve_command"]
@@ -54,17 +56,32 @@ class _Address(click.ParamType[tuple[str, int]]):
     envvar="TSIM_CONTROL_TOKEN",
     help="Ask for this bearer token at the control API; also from TSIM_CONTROL_TOKEN.",
 )
+@click.option(
+    "--backup", type=_Address(), help="Run a backup T-Server too, which listens here (docs/server.md has what it does)."
+)
+@click.option(
+    "--standby",
+    type=click.Choice(("warm", "hot")),
+    help="How the backup stands by; with it there is one, one port on unless --backup says where.",
+)
 @click.option("--config", metavar="FILE", help="DNs, agents, queues and the rest (tsim schema simulator-config).")
 @click.option("--log", metavar="FILE", help="Write a T-Server log; FILE is written anew (docs/tserver-log.md).")
 def serve_command(
-    listen: tuple[str, int], control: tuple[str, int], control_token: str | None, config: str | None, log: str | None
+    *,
+    listen: tuple[str, int],
+    control: tuple[str, int],
+    control_token: str | None,
+    backup: tuple[str, int] | None,
+    standby: Literal["warm", "hot"] | None,
+    config: str | None,
+    log: str | None,
 ) -> None:
     """Run the simulated T-Server alone, until Ctrl-C or SIGTERM.
 
     \b
     Example: tsim serve --listen 127.0.0.1:5020 --control 127.0.0.1:8088 --config simulator.yaml
     """
-    settings = _config(config)
+    settings = _with_backup(_config(config), backup, standby)
     run = partial(
         serve,
         settings,
@@ -118,9 +135,20 @@ def _without_token(command: Sequence[str]) -> list[str]:
 
 
 def _welcome(listening: Listening) -> str:
-    name = listening.simulator.config.switch.name
+    config = listening.simulator.config
     place = f"{listening.host}:{listening.port}"
-    return f"T-Server {name} listens on {place}, control API on {listening.control_url} (Ctrl-C ends it)"
+    if listening.backup is not None and config.backup is not None:
+        place += f", its backup on {listening.backup[0]}:{listening.backup[1]} ({config.backup.mode} standby)"
+    return f"T-Server {config.switch.name} listens on {place}, control API on {listening.control_url} (Ctrl-C ends it)"
+
+
+def _with_backup(config: Config, listen: tuple[str, int] | None, mode: Literal["warm", "hot"] | None) -> Config:
+    """The configuration with what the command line says of a backup."""
+    if listen is None and mode is None:
+        return config
+    backup = config.backup or BackupSettings()
+    backup = BackupSettings(mode or backup.mode, listen or backup.listen, backup.name, backup.server_id)
+    return msgspec.structs.replace(config, backup=backup)
 
 
 def _config(file: str | None) -> Config:

@@ -15,6 +15,7 @@ from tserver_settings import FilesInvalid, Problems, Span, read_source
 from tserver_sim.config_reader import ConfigReader
 from tserver_sim.settings import (
     AgentSettings,
+    BackupSettings,
     BridgedAppearance,
     Guesses,
     NoAnswer,
@@ -40,6 +41,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """Everything about one simulated switch; durations in seconds, sizes in bytes.
 
     Attributes:
+        backup: a second T-Server, which takes over; None: there is none.
         client_password: what clients must show in RequestRegisterClient; None: any client is welcome.
         wrap_up_seconds: length of after-call work after a call through a queue; 0: none.
         wrap_up_untimed: after-call work lasts until the agent goes ready, whatever `wrap_up_seconds` says.
@@ -49,6 +51,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     switch: SwitchIdentity = SwitchIdentity()
+    backup: BackupSettings | None = None
     client_password: str | None = None
     dns: tuple[str, ...] = msgspec.field(default_factory=_default_dns)
     agents: tuple[AgentSettings, ...] = msgspec.field(default_factory=_default_agents)

@@ -15,6 +15,7 @@ from tserver_sim.settings import (
     OUTSIDE_BEHAVIOURS,
     ROUTER_STRATEGIES,
     AgentSettings,
+    BackupSettings,
     Behaviour,
     BridgedAppearance,
     Guesses,
@@ -30,6 +31,7 @@ from tserver_sim.settings import (
 __all__ = ["ConfigReader"]
 
 _MOST_IN_RANGE = 100_000
+_PORTS = 65_536
 _RANGE = re.compile(r"([0-9]{1,15})-([0-9]{1,15})")
 _DN = re.compile(r"[^\s\"'\\]{1,63}")
 _AGENT_KEYS = ("agentId", "password", "dn", "range")
@@ -72,6 +74,32 @@ class ConfigReader:
             tenant=keys.text("tenant", default.tenant),
             server_id=keys.number("server_id", default.server_id, least=0, most=4095),
         )
+
+    def backup(self) -> BackupSettings:
+        """Setting `backup`."""
+        keys = self._part("backup", ("mode", "listen", "name", "server_id"))
+        mode = keys.word("mode", ("warm", "hot"), "warm")
+        server_id = keys.number("server_id", 0, least=0, most=4095) if "server_id" in keys else None
+        return BackupSettings(
+            mode="hot" if mode == "hot" else "warm",
+            listen=self._place(keys),
+            name=keys.find_text("name"),
+            server_id=server_id,
+        )
+
+    def _place(self, keys: Keys) -> tuple[str, int] | None:
+        text = keys.find_text("listen")
+        if text is None:
+            return None
+        host, _, port = text.rpartition(":")
+        if host and port.isascii() and port.isdigit() and int(port) < _PORTS:
+            return host.removeprefix("[").removesuffix("]"), int(port)
+        self._problems.add(
+            keys.where("listen"),
+            f"`listen` cannot be `{text}`",
+            'write a host and a port, such as "127.0.0.1:5021"; port 0 is any that is free',
+        )
+        return None
 
     def dns(self) -> tuple[str, ...]:
         """Setting `dns`, ranges written out."""
@@ -284,6 +312,7 @@ class ConfigReader:
 
 _READERS: dict[str, Callable[[ConfigReader], Any]] = {
     "switch": ConfigReader.identity,
+    "backup": ConfigReader.backup,
     "client_password": ConfigReader.client_password,
     "dns": ConfigReader.dns,
     "agents": ConfigReader.agents,

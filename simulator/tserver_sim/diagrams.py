@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from tserver_sim.model.agent_states import AGENT_TABLE, AgentState
 from tserver_sim.model.party_states import PARTY_TABLE, PartyState
+from tserver_sim.model.server_roles import ROLE_TABLE, RoleState
 from tserver_sim.model.tables import Cell, Impossible, Refuse, Row
 
 __all__ = ["diagram", "states_page", "write_page"]
@@ -18,8 +19,9 @@ __all__ = ["diagram", "states_page", "write_page"]
 _TITLE = """\
 # States
 
-What can happen to a party of a call and to an agent. This page is made from the tables in `tserver_sim.model`
-(`party_states.py`, `agent_states.py`) by `python -m tserver_sim.diagrams docs/states.md`; do not write it by hand.
+What can happen to a party of a call, to an agent, and to a T-Server. This page is made from the tables in
+`tserver_sim.model` (`party_states.py`, `agent_states.py`, `server_roles.py`) by
+`python -m tserver_sim.diagrams docs/states.md`; do not write it by hand.
 An arrow says what happens and which event tells the clients of the DN; *(guess)* marks what is reconstructed and stands
 in no public document. [The model](model.md) says what each means for the others in the call.
 """
@@ -36,6 +38,13 @@ _AGENT = """
 
 The busy states are those of an agent whose phone has a call of a queue; the states without an arrow's event change in
 silence.
+"""
+
+_SERVER = """
+## A T-Server
+
+Of a pair one is primary at first, the other its backup; a T-Server without a backup is primary or down.
+[Servers](server.md) says what each knows after a change.
 """
 
 StateT = TypeVar("StateT", bound=Enum)
@@ -59,6 +68,10 @@ def states_page() -> str:
             *diagram(AGENT_TABLE, AgentState.LOGGED_OUT),
             "",
             *table(AGENT_TABLE),
+            _SERVER,
+            *diagram(ROLE_TABLE, RoleState.PRIMARY),
+            "",
+            *table(ROLE_TABLE),
             "",
         ]
     )

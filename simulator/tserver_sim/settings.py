@@ -9,6 +9,7 @@ __all__ = [
     "OUTSIDE_BEHAVIOURS",
     "ROUTER_STRATEGIES",
     "AgentSettings",
+    "BackupSettings",
     "Behaviour",
     "BridgedAppearance",
     "ConsultUserData",
@@ -37,6 +38,23 @@ class SwitchIdentity(msgspec.Struct, frozen=True):
     name: str = "TServer"
     tenant: str = "Resources"
     server_id: int = 113
+
+
+class BackupSettings(msgspec.Struct, frozen=True):
+    """A second T-Server at the same switch.
+
+    Attributes:
+        mode: `hot`: clients may be connected to both under one SessionID, and nothing is lost; `warm`: they connect
+            anew, and what only the first one knew is lost.
+        listen: host and port; None: where the first one listens, one port on.
+        name: None: the first one's, with `_B` behind it.
+        server_id: inside its ConnIDs; None: the first one's and one.
+    """
+
+    mode: Literal["warm", "hot"] = "warm"
+    listen: tuple[str, int] | None = None
+    name: str | None = None
+    server_id: int | None = None
 
 
 class AgentSettings(msgspec.Struct, frozen=True):

@@ -50,9 +50,14 @@ class WireClient:
         self._kept: deque[Message] = deque()
 
     async def register_client(
-        self, application_name: str = "test", *, password: str | None = None, addp: Addp | None = None
+        self,
+        application_name: str = "test",
+        *,
+        password: str | None = None,
+        addp: Addp | None = None,
+        session_id: str | None = None,
     ) -> Message:
-        """Say RequestRegisterClient; the answer, whatever it is.
+        """Say RequestRegisterClient; the answer, whatever it is. `session_id` is the one held at the other T-Server.
 
         Raises:
             ServerClosedError: it closed instead.
@@ -62,6 +67,8 @@ class WireClient:
             optional["ClientPassword"] = password
         if addp is not None:
             optional["Addp"] = addp
+        if session_id is not None:
+            optional["SessionID"] = session_id
         return await self.request(
             "RequestRegisterClient", ProtocolVersion=PROTOCOL_VERSION, ApplicationName=application_name, **optional
         )

@@ -67,7 +67,13 @@ def _names_only(number: int, name: str, mandatory: str, optional: str, answer: s
 
 
 _SETTLED = (
-    settled(0, "RequestRegisterClient", "ProtocolVersion ApplicationName", "ClientPassword Addp", "EventLinkConnected"),
+    settled(
+        0,
+        "RequestRegisterClient",
+        "ProtocolVersion ApplicationName",
+        "ClientPassword Addp SessionID",
+        "EventLinkConnected",
+    ),
     settled(1, "RequestQueryServer", "", "", "EventServerInfo"),
     settled(2, "RequestQueryAddress", "ThisDN", "AddressType AddressInfoType", "EventAddressInfo"),
     settled(3, "RequestRegisterAddress", "ThisDN", "RegisterMode ControlMode AddressType", "EventRegistered"),

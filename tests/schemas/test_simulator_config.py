@@ -14,6 +14,7 @@ from tserver_sim.config import Config
 
 PARTS: Mapping[str, type[msgspec.Struct]] = {
     "switch": settings.SwitchIdentity,
+    "backup": settings.BackupSettings,
     "queue": settings.QueueSettings,
     "routePoint": settings.RoutePointSettings,
     "outside": settings.OutsideRule,

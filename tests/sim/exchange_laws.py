@@ -11,9 +11,20 @@ from tserver_sim.model.agent_states import AgentState
 from tserver_sim.model.calls import Call, Party
 from tserver_sim.model.effects import Effect, Publish, StimulusDone, StimulusRefused
 from tserver_sim.model.exchange import Exchange
-from tserver_sim.model.inputs import ClientConnected, ClientLost, Input, RequestReceived, TimerFired
+from tserver_sim.model.inputs import (
+    ClientConnected,
+    ClientLost,
+    Input,
+    RequestReceived,
+    ServerRestarted,
+    ServerStarted,
+    ServerStopped,
+    SwitchedOver,
+    TimerFired,
+)
 from tserver_sim.model.party_states import ACTIVE_STATES, PartyState
-from tserver_sim.model.requests import codes_of
+from tserver_sim.model.rejections import UNSUPPORTED
+from tserver_sim.model.requests import AT_A_BACKUP, codes_of
 from tserver_sim.model.switch import Switch
 from tserver_sim.settings import Guesses
 from tserver_wire import MESSAGES, KeyValueList, Message
@@ -27,6 +38,7 @@ AS_SENT = {"RequestDistributeUserEvent", "RequestDistributeEvent"}
 """Requests whose event is passed on unchecked."""
 
 NO_STIMULI = RequestReceived | TimerFired | ClientConnected | ClientLost
+SERVERS_CHANGE = ServerStopped | ServerStarted | SwitchedOver | ServerRestarted
 OFFERED = {PartyState.ALERTING, PartyState.QUEUED, PartyState.ROUTING}
 ALONE = {PartyState.DIALING, PartyState.BUSY, PartyState.FAILED}
 
@@ -64,7 +76,7 @@ class Laws:
         self._check_answers(happened, published, before)
         self._check_stimulus(happened, effects, before)
         if not is_as_sent(happened):
-            self._check_streams(published)
+            self._check_streams(happened, published)
         self._check_parties()
         self._check_timers(timers)
         assert self.exchange.asking is None
@@ -116,13 +128,16 @@ class Laws:
         refusals = [each for each in published if each.message.name == "EventError" and is_answer(each, happened)]
         for refusal in refusals:
             code = refusal.message["ErrorCode"]
-            assert code in self._stated_codes(happened.message.name), f"a code that no table states: {refusal.message}"
+            assert code in self._stated_codes(happened), f"a code that no table states: {refusal.message}"
         if refusals and happened.message.name not in ANSWERED_LATER:
             assert [each.to for each in published] == [(happened.client,)], "others heard of a refusal"
             assert before.state == fingerprint(self._switch), f"refused, and yet changed something: {happened}"
 
-    def _stated_codes(self, name: str) -> set[int]:
-        """What docs/model.md says, with the codes that the configuration sets otherwise."""
+    def _stated_codes(self, happened: RequestReceived) -> set[int]:
+        """What docs/model.md says, with the codes that the configuration sets otherwise; a backup's is in server.md."""
+        name = happened.message.name
+        if self.exchange.directory.is_standby(happened.client) and name not in AT_A_BACKUP:
+            return {UNSUPPORTED}
         guesses = self.exchange.config.guesses
         usual = Guesses()
         codes = set(codes_of(name))
@@ -143,8 +158,13 @@ class Laws:
         else:
             msgspec.json.encode(outcome.value)
 
-    def _check_streams(self, published: list[Publish]) -> None:
-        """Each DN hears of a call from its beginning there to its end there, and of nothing else."""
+    def _check_streams(self, happened: Input, published: list[Publish]) -> None:
+        """Each DN hears of a call from its beginning there to its end there, and of nothing else.
+
+        When a T-Server starts anew, or a warm one takes over, the streams do so too, without a word.
+        """
+        if isinstance(happened, SERVERS_CHANGE):
+            self._streams = self._present()
         for publish in published:
             message = publish.message
             dn, conn_id = message.get("ThisDN"), message.get("ConnID")
@@ -164,8 +184,10 @@ class Laws:
             queued_too = message.name == "EventRouteUsed" and self.exchange.config.guesses.route_point_queues
             if message.name in ENDS and not queued_too:
                 self._streams.discard(key)
-        present = {(party.number, call.conn_id) for call, party in self._members() if party.device is not None}
-        assert present == self._streams
+        assert self._present() == self._streams
+
+    def _present(self) -> set[tuple[str, str]]:
+        return {(party.number, call.conn_id) for call, party in self._members() if party.device is not None}
 
     def _members(self) -> Iterable[tuple[Call, Party]]:
         return ((call, party) for call in self.exchange.calls.up() for party in call.parties)
@@ -290,6 +312,7 @@ def fingerprint(switch: Switch) -> object:
             (name, client.unwanted, client.watches, list(client.devices))
             for name, client in exchange.directory.clients.items()
         ],
+        [server.role for server in exchange.servers],
         [fields(device) for device in exchange.directory],
         [fields(agent) for agent in exchange.agents],
         [fields(call) for call in exchange.calls],

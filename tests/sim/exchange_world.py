@@ -85,9 +85,9 @@ class World:
 
     # --- clients
 
-    def connect(self, client: str) -> None:
-        """A client is there."""
-        self.handle(ClientConnected(client, "test", 1))
+    def connect(self, client: str, *, server: int = 0, session: str | None = None) -> None:
+        """A client is there, at the first T-Server or its backup."""
+        self.handle(ClientConnected(client, "test", 1, server, session))
 
     def lose(self, client: str) -> None:
         """A client is gone."""

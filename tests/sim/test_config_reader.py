@@ -10,6 +10,7 @@ from tserver_settings import Problems, read_source
 from tserver_sim.config_reader import ConfigReader
 from tserver_sim.settings import (
     AgentSettings,
+    BackupSettings,
     NoAnswer,
     OutsideRule,
     QueueSettings,
@@ -35,6 +36,12 @@ def read(text: str) -> tuple[dict[str, Any], list[str]]:
             "switch",
             SwitchIdentity("East", "Acme", 7),
         ),
+        (
+            'backup: {mode: hot, listen: "[::1]:5021", name: West, server_id: 8}',
+            "backup",
+            BackupSettings("hot", ("::1", 5021), "West", 8),
+        ),
+        ("backup: {listen: '127.0.0.1:0'}", "backup", BackupSettings("warm", ("127.0.0.1", 0))),
         ("client_password: secret", "client_password", "secret"),
         ('dns: ["7001", {range: "0098-0101"}]', "dns", ("7001", "0098", "0099", "0100", "0101")),
         (
@@ -118,3 +125,11 @@ def test_certificate_is_looked_for_beside_the_file(tmp_path: Path) -> None:
 
     assert ConfigReader(node, problems, tmp_path).settings() == {"tls": TlsFiles(str(tmp_path / "both.pem"))}
     assert problems.errors == []
+
+
+@pytest.mark.parametrize("place", ["5021", "here:", ":5021", "here:65536", "here:x"])
+def test_backup_needs_a_place_with_a_port(place: str) -> None:
+    settings, problems = read(f"backup: {{listen: '{place}'}}")
+
+    assert settings["backup"].listen is None
+    assert problems == [f"`listen` cannot be `{place}`"]

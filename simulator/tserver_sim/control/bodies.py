@@ -29,6 +29,7 @@ __all__ = [
     "OneCall",
     "OutsideReaction",
     "PowerCut",
+    "Restart",
     "RouteToGive",
     "RouterToSet",
     "UserData",
@@ -146,8 +147,20 @@ class ClientCut(_Body, frozen=True):
 
 
 class PowerCut(_Body, frozen=True):
-    """For how long; without `seconds` until `/v1/server/up`."""
+    """For how long; without `seconds` until `/v1/server/up`. Which of a pair, by its role now."""
 
+    seconds: Seconds | None = None
+    server: Literal["primary", "backup"] = "primary"
+
+    def __post_init__(self) -> None:
+        """Refuse endless waiting."""
+        _check_finite("seconds", self.seconds)
+
+
+class Restart(_Body, frozen=True):
+    """What becomes of the calls, and after how many seconds the T-Server is there again; at once without `seconds`."""
+
+    calls: Literal["lost", "kept"] = "kept"
     seconds: Seconds | None = None
 
     def __post_init__(self) -> None:

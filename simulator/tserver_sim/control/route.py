@@ -49,11 +49,17 @@ class Switchboard(Protocol):
     async def cut(self, session_id: str, how: Any) -> None:
         """End a client's connection; KeyError where there is no such client."""
 
-    async def down(self, seconds: float | None = None) -> None:
+    async def down(self, seconds: float | None = None, *, which: Any = "primary") -> None:
         """Stop listening and cut all clients."""
 
     async def up(self) -> None:
         """Listen again; OSError where the port has been taken meanwhile."""
+
+    async def switch_over(self) -> Mapping[str, Any]:
+        """Make the backup the primary, or raise StimulusRefusedError."""
+
+    async def restart(self, calls: Any, seconds: float | None = None) -> Mapping[str, Any]:
+        """Start anew, or raise StimulusRefusedError, or OSError where the port has been taken meanwhile."""
 
 
 class Done(msgspec.Struct, frozen=True):

@@ -4,7 +4,8 @@ The application (`app.py`) and the OpenAPI document (`openapi.py`) are both made
 the switch, or asks the simulator for something that is not the switch's business (a picture, a cut, a fault).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
@@ -23,6 +24,7 @@ from tserver_sim.control.bodies import (
     OneCall,
     OutsideReaction,
     PowerCut,
+    Restart,
     RouterToSet,
     RouteToGive,
     UserData,
@@ -147,16 +149,33 @@ async def _cut_client(asked: Asked) -> Answer:
 
 
 async def _go_down(asked: Asked) -> Answer:
-    await asked.simulator.down(asked.body.seconds)
+    body: PowerCut = asked.body
+    await asked.simulator.down(body.seconds, which=body.server)
     return Answer()
 
 
 async def _come_up(asked: Asked) -> Answer:
-    try:
+    with _port_taken():
         await asked.simulator.up()
+    return Answer()
+
+
+async def _switch_over(asked: Asked) -> Answer:
+    return Answer(await asked.simulator.switch_over())
+
+
+async def _start_anew(asked: Asked) -> Answer:
+    body: Restart = asked.body
+    with _port_taken():
+        return Answer(await asked.simulator.restart(body.calls, body.seconds))
+
+
+@contextmanager
+def _port_taken() -> Iterator[None]:
+    try:
+        yield
     except OSError as problem:  # CannotListenError, in whole sentences
         raise ControlError(409, "port-taken", str(problem)) from None
-    return Answer()
 
 
 async def _inject_fault(asked: Asked) -> Answer:
@@ -235,6 +254,10 @@ def _message_sent(asked: Asked) -> Stimulus:
 
 def _post(path: str, summary: str, make: Callable[[Asked], Stimulus], body: Any = NoBody) -> Route:
     return Route("POST", path, summary, _stimulating(make), body, asks_switch=True)
+
+
+def _server(action: str, summary: str, act: Act, body: Any) -> Route:
+    return Route("POST", f"/v1/server/{action}", summary, act, body, asks_switch=True)
 
 
 def _phone(action: str, summary: str) -> Route:
@@ -340,7 +363,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "POST",
         "/v1/server/down",
-        "The listener closes and all clients are cut; the switch lives on",
+        "The listener closes and all clients are cut; the switch lives on, and a backup takes over",
         _go_down,
         PowerCut,
         Done,
@@ -348,6 +371,8 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "POST", "/v1/server/up", "The listener opens again, on the same port", _come_up, NoBody, Done, asks_switch=True
     ),
+    _server("switch-over", "The backup becomes the primary, and the primary its backup", _switch_over, NoBody),
+    _server("restart", "The T-Server starts anew, with new ids; calls are lost or kept", _start_anew, Restart),
     _post(
         "/v1/send",
         "Any message goes to the clients of a DN, or to one client, as written",

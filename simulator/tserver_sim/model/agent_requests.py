@@ -56,7 +56,8 @@ def log_in(exchange: Exchange, request: Request) -> None:
     work_mode = request.text("AgentWorkMode", AgentWorkMode.UNKNOWN)
     if device.agent not in {None, agent}:
         agent_moves.log_out(exchange, device.agent)
-    agent_moves.log_in(exchange, agent, device, work_mode=work_mode, queue=queue, client=request.client)
+    session = exchange.directory.session_of(request.client)
+    agent_moves.log_in(exchange, agent, device, work_mode=work_mode, queue=queue, client=session)
 
 
 def check_login(exchange: Exchange, agent: Agent, device: Device, queue: str | None) -> None:

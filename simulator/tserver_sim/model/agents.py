@@ -24,7 +24,7 @@ class Agent:
         standing_queues: queues of the configuration, which every login is for.
         queues: queues that the agent is logged in to now, in order.
         idle_since: grows with each moment at which an agent became idle; the smallest waits longest.
-        logged_in_by: the client that sent the first login; None: at the phone or by a supervisor.
+        logged_in_by: the SessionID of the client that sent the first login; None: at the phone or by a supervisor.
         reserved: someone has reserved the agent for a call that is to come.
     """
 

@@ -152,6 +152,12 @@ class CallBook:
         self._by_id[call.id] = call
         self._up[call.conn_id] = call
 
+    def renumber(self, call: Call, conn_id: str) -> None:
+        """A call that is up has another ConnID from now on."""
+        del self._by_conn_id[call.conn_id], self._up[call.conn_id]
+        call.conn_id = conn_id
+        self._by_conn_id[conn_id] = self._up[conn_id] = call
+
     def is_new(self, call_id: str) -> bool:
         """Whether no call has this id of ours."""
         return call_id not in self._by_id

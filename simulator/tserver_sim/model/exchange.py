@@ -20,6 +20,7 @@ from tserver_sim.model.ids import Ids
 from tserver_sim.model.inputs import ClientId, Stamp
 from tserver_sim.model.party_states import PARTY_TABLE, PartyHappening, PartyState
 from tserver_sim.model.rejections import Refused
+from tserver_sim.model.servers import Servers
 from tserver_sim.model.tables import decide
 from tserver_sim.model.watching import call_attributes, party_place
 from tserver_sim.settings import Behaviour
@@ -39,6 +40,7 @@ class Exchange:
         """Nobody is connected, nobody is logged in, no calls."""
         self.config = config
         self.ids = ids
+        self.servers = Servers(config, ids)
         self.directory = Directory(
             config.dns, (queue.dn for queue in config.queues), (point.dn for point in config.route_points)
         )
@@ -202,6 +204,10 @@ class Exchange:
         known.watches = frozenset() if is_all or call_uuid is None else (known.watches or frozenset()) | {call_uuid}
         self._watched = True
 
+    def share_watches(self, client: ClientId, other: ClientId) -> None:
+        """The other client follows what this one does."""
+        self.directory.clients[other].watches = self.directory.clients[client].watches
+
     def unwatch(self, client: ClientId, call_uuid: str | None) -> None:
         """A client follows this call no more; None: no calls at all."""
         known = self.directory.clients[client]
@@ -216,7 +222,9 @@ class Exchange:
         watching = tuple(
             client.session_id
             for client in self.directory.clients.values()
-            if client.watches is not None and (not client.watches or call.call_uuid in client.watches)
+            if client.watches is not None
+            and not client.standby
+            and (not client.watches or call.call_uuid in client.watches)
         )
         to = self._wanting(name, watching) if self._masks else watching
         if to:

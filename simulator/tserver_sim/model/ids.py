@@ -16,6 +16,7 @@ _1995_SECONDS = 788_918_400
 
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUV"
 _LAST_IN_SERIES = 0xFFF
+_ALL_BITS = (1 << 128) - 1
 
 
 class Ids:
@@ -27,7 +28,8 @@ class Ids:
         self._started = started.seconds
         self._series_seconds = max(0, started.seconds - _1995_SECONDS)
         self._in_series = 0
-        self._run_text = b32hexencode(run_id.to_bytes(16, "big")).decode()[:26]
+        self._run_id = run_id
+        self._run_text = _run_text(run_id)
         self._call_uuids = count(1)
         self._call_ids = count(1)
         self._sequence = count(1)
@@ -37,6 +39,20 @@ class Ids:
     def make(cls, *, server_id: int, started: Stamp, run_id: int) -> "Ids":
         """Ids for one run."""
         return cls(server_id=server_id, started=started, run_id=run_id)
+
+    def twin(self, server_id: int) -> "Ids":
+        """The ids of a second T-Server at the same switch: ConnIDs and CallUUIDs of its own, all counters shared."""
+        twin = Ids(server_id=server_id, started=Stamp(self._started, 0), run_id=self._run_id ^ _ALL_BITS)
+        twin._call_ids, twin._sequence, twin._sessions = self._call_ids, self._sequence, self._sessions
+        return twin
+
+    def begin_anew(self, *, started: Stamp, run_id: int) -> None:
+        """The program was started anew: what comes now differs from all before, by its base and not by its counters."""
+        self._started = started.seconds
+        self._series_seconds = max(self._series_seconds + 1, started.seconds - _1995_SECONDS)
+        self._in_series = 0
+        self._run_text = _run_text(run_id)
+        self._call_uuids = count(1)
 
     def conn_id(self) -> str:
         """The next ConnID, 16 hex digits: server id (4), seconds of the series' start (9), counter (3).
@@ -69,3 +85,7 @@ class Ids:
     def session_id(self) -> str:
         """The next client's SessionID: the second of the start and a counter, in hex."""
         return f"{self._started:08x}{next(self._sessions):08x}"
+
+
+def _run_text(run_id: int) -> str:
+    return b32hexencode(run_id.to_bytes(16, "big")).decode()[:26]

@@ -27,10 +27,14 @@ __all__ = [
     "RequestReceived",
     "RouteGiven",
     "RouterSet",
+    "ServerRestarted",
+    "ServerStarted",
+    "ServerStopped",
     "ServiceChanged",
     "Stamp",
     "Stimulus",
     "SwitchReset",
+    "SwitchedOver",
     "TimerFired",
     "UserDataPatched",
 ]
@@ -51,11 +55,16 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class ClientConnected:
-    """A client's RequestRegisterClient was in order; the answer says whether the link to the switch is up."""
+    """A client's RequestRegisterClient was in order; the answer says whether the link to the switch is up.
+
+    `server` is the number of the T-Server that it came to, `session` the SessionID that it says it has at the other.
+    """
 
     client: ClientId
     application_name: str
     reference_id: int | None
+    server: int = 0
+    session: ClientId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +201,36 @@ class LinkChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ServerStopped:
+    """A T-Server's port closed and its program ended; 0 is the first one, 1 its backup."""
+
+    server: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServerStarted:
+    """A T-Server that was down is there again, and nobody has connected to it yet."""
+
+    server: int
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchedOver:
+    """Someone made the backup the primary."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerRestarted:
+    """The T-Server's program ended and started anew, its clients gone; the calls of the switch are `lost` or `kept`.
+
+    `run_id` is a 128-bit number that no run has had before.
+    """
+
+    calls: Literal["lost", "kept"]
+    run_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class SwitchReset:
     """All calls end, all agents log out; configuration and registrations stay."""
 
@@ -218,6 +257,10 @@ Stimulus = (
     | DigitsPressed
     | ServiceChanged
     | LinkChanged
+    | ServerStopped
+    | ServerStarted
+    | SwitchedOver
+    | ServerRestarted
     | SwitchReset
     | EventSent
 )

@@ -12,6 +12,7 @@ from tserver_sim.model.snapshot import (
     DNPicture,
     PartyPicture,
     QueuePicture,
+    ServerPicture,
     Snapshot,
 )
 from tserver_wire.enums import AddressType
@@ -35,18 +36,25 @@ def picture_of(exchange: Exchange, *, ended: bool) -> Snapshot:
     return Snapshot(
         switch=exchange.config.switch.name,
         link_up=exchange.link_up,
-        clients=[_client(client) for client in exchange.directory.clients.values()],
+        clients=[_client(client, exchange) for client in exchange.directory.clients.values()],
         agents=[_agent(agent) for agent in exchange.agents],
         dns=[_dn(device) for device in exchange.directory],
         queues=_queues(exchange),
         calls=[_call(call) for call in (exchange.calls if ended else exchange.calls.up())],
+        servers=[ServerPicture(name=server.name, role=server.role.value) for server in exchange.servers],
     )
 
 
-def _client(client: Client) -> ClientPicture:
-    registrations = {number: device.registrations[client.session_id] for number, device in client.devices.items()}
+def _client(client: Client, exchange: Exchange) -> ClientPicture:
     return ClientPicture(
-        session_id=client.session_id, application_name=client.application_name, registrations=registrations
+        session_id=client.session_id,
+        application_name=client.application_name,
+        registrations={
+            number: (device.standby_registrations if client.standby else device.registrations)[client.session_id]
+            for number, device in client.devices.items()
+        },
+        session=client.session,
+        server=exchange.servers[client.server].name,
     )
 
 

@@ -31,7 +31,7 @@ def register(exchange: Exchange, request: Request) -> None:
     """Register a DN, or change the mode of the registration; the answer is a snapshot of the DN."""
     device = request.device
     mode = request.text("RegisterMode", RegisterMode.SHARE)
-    _check_mode(device, request.client, mode)
+    _check_mode(device, request.client, mode, standby=exchange.directory.is_standby(request.client))
     exchange.directory.register(request.client, device, mode)
     attributes = {
         "ThisDN": device.number,
@@ -44,10 +44,10 @@ def register(exchange: Exchange, request: Request) -> None:
     exchange.answer(request.client, request.asking.reference_id, "EventRegistered", attributes)
 
 
-def _check_mode(device: Device, client: ClientId, mode: str) -> None:
-    if mode != RegisterMode.MONITOR and device.is_held_against(client):
+def _check_mode(device: Device, client: ClientId, mode: str, *, standby: bool) -> None:
+    if mode != RegisterMode.MONITOR and device.is_held_against(client, standby=standby):
         raise Refused(SEIZED, f"{device.number} is registered by another client for itself alone")
-    if mode == RegisterMode.PRIVATE and device.is_shared_with(client):
+    if mode == RegisterMode.PRIVATE and device.is_shared_with(client, standby=standby):
         raise Refused(SEIZED, f"{device.number} is registered by another client")
 
 
@@ -62,8 +62,9 @@ def register_all(exchange: Exchange, request: Request) -> None:
     """Register every DN, queue and route point. GUESS: all or none; the answer says how many."""
     mode = request.text("RegisterMode", RegisterMode.SHARE)
     devices = list(exchange.directory)
+    standby = exchange.directory.is_standby(request.client)
     for device in devices:
-        _check_mode(device, request.client, mode)
+        _check_mode(device, request.client, mode, standby=standby)
     for device in devices:
         exchange.directory.register(request.client, device, mode)
     _answer_about_all(exchange, request, "EventRegisteredAll", len(devices))

@@ -39,7 +39,16 @@ from tserver_sim.model.request import Request
 from tserver_wire import MESSAGES, Message
 from tserver_wire.enums import RegisterMode
 
-__all__ = ["REFUSED_BEFORE", "REQUEST_TABLE", "About", "RequestRow", "carry_out", "codes_of", "new_request"]
+__all__ = [
+    "AT_A_BACKUP",
+    "REFUSED_BEFORE",
+    "REQUEST_TABLE",
+    "About",
+    "RequestRow",
+    "carry_out",
+    "codes_of",
+    "new_request",
+]
 
 
 class About(Enum):
@@ -158,6 +167,21 @@ REQUEST_TABLE: dict[str, RequestRow] = {
 }
 """Every request that is carried out; `RequestRegisterClient` and the keep-alive are the shell's."""
 
+AT_A_BACKUP = frozenset(
+    {
+        "RequestQueryServer",
+        "RequestQuerySwitch",
+        "RequestQueryLocation",
+        "RequestQueryAddress",
+        "RequestQueryCall",
+        "RequestRegisterAddress",
+        "RequestUnregisterAddress",
+        "RequestRegisterAll",
+        "RequestUnregisterAll",
+    }
+)
+"""What a backup carries out: it takes registrations and answers queries."""
+
 _WITHOUT_DN = frozenset({_A.SERVER, _A.SERVER_WITH_LINK})
 _LOOKS = frozenset({_A.SERVER, _A.A_LOOK, _A.A_LOOK_AT_A_CALL})
 _NOT_REGISTERED_FOR = frozenset({_A.A_LOOK, _A.A_LOOK_AT_A_CALL, _A.REGISTRATION})
@@ -199,6 +223,8 @@ def carry_out(exchange: Exchange, request: Request) -> None:
     if row is None:
         raise Refused(UNSUPPORTED, _why_not(request.message.name))
     about = row.about
+    if exchange.servers.standby is not None and exchange.directory.is_standby(request.client):
+        _check_backup_may(request)
     if about not in _WITHOUT_DN:
         _look_up_dn(exchange, request)
     if about not in _LOOKS and not exchange.link_up:
@@ -218,6 +244,12 @@ def carry_out(exchange: Exchange, request: Request) -> None:
 def _why_not(name: str) -> str:
     known = MESSAGES.get(name)
     return name if known is None or not known.why_not else f"{name}: {known.why_not}"
+
+
+def _check_backup_may(request: Request) -> None:
+    name = request.message.name
+    if name not in AT_A_BACKUP:
+        raise Refused(UNSUPPORTED, f"this T-Server is the backup; send {name} to the primary")
 
 
 def _look_up_dn(exchange: Exchange, request: Request) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tserver_sim.model.exchange import Exchange
+from tserver_sim.model.inputs import ClientId
 from tserver_sim.model.rejections import INVALID_ATTRIBUTE, Refused
 from tserver_sim.model.request import Request
 from tserver_sim.version import VERSION
@@ -23,19 +24,20 @@ _CAPABILITIES = "f" * 46
 """GUESS: one bit for each of the 183 messages, in hex; we say that all of them are known."""
 
 
-def server_facts(exchange: Exchange) -> dict[str, Any]:
-    """What EventLinkConnected and EventServerInfo say of the server."""
+def server_facts(exchange: Exchange, client: ClientId) -> dict[str, Any]:
+    """What EventLinkConnected and EventServerInfo say of the T-Server that a client is connected to."""
+    server = exchange.servers[exchange.directory.clients[client].server]
     return {
-        "ApplicationName": exchange.config.switch.name,
+        "ApplicationName": server.name,
         "ServerVersion": VERSION,
-        "ServerRole": "Primary",
+        "ServerRole": server.role.value,
         "ProtocolVersion": PROTOCOL_VERSION,
     }
 
 
 def query_server(exchange: Exchange, request: Request) -> None:
     """Who the server is."""
-    facts = {**server_facts(exchange), "ServerCapabilityMask": _CAPABILITIES}
+    facts = {**server_facts(exchange, request.client), "ServerCapabilityMask": _CAPABILITIES}
     exchange.answer(request.client, request.asking.reference_id, "EventServerInfo", facts)
 
 

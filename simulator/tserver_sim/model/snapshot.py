@@ -9,16 +9,30 @@ __all__ = [
     "DNPicture",
     "PartyPicture",
     "QueuePicture",
+    "ServerPicture",
     "Snapshot",
 ]
 
 
 class ClientPicture(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A connected client and the DNs that it has registered, with the mode of each."""
+    """A connected client and the DNs that it has registered, with the mode of each.
+
+    `session_id` names the connection, and is its SessionID but where that is held at two T-Servers: then `session` is
+    that of both. `server` is the name of the T-Server that it is connected to.
+    """
 
     session_id: str
     application_name: str
     registrations: dict[str, str]
+    session: str = ""
+    server: str = ""
+
+
+class ServerPicture(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A T-Server: its name and its role, Primary, Backup or Down."""
+
+    name: str
+    role: str
 
 
 class AgentPicture(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -82,7 +96,7 @@ class CallPicture(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The whole switch at one moment; `link_up` is the link from T-Server to switch."""
+    """The whole switch at one moment; `link_up` is the link from T-Server to switch, `servers` its T-Servers."""
 
     switch: str
     link_up: bool
@@ -91,3 +105,4 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     dns: list[DNPicture]
     queues: list[QueuePicture]
     calls: list[CallPicture]
+    servers: list[ServerPicture] = []

@@ -30,6 +30,7 @@ from tserver_sim.model.inputs import (
     RequestReceived,
     RouteGiven,
     RouterSet,
+    ServerRestarted,
     ServiceChanged,
     Stamp,
     Stimulus,
@@ -50,6 +51,7 @@ from tserver_sim.model.rejections import (
 from tserver_sim.model.requests import carry_out, new_request
 from tserver_sim.model.server_requests import server_facts
 from tserver_sim.model.snapshot import Snapshot
+from tserver_sim.model.standby import STANDBY, session_of
 
 __all__ = ["Switch"]
 
@@ -123,32 +125,42 @@ class Switch:
             attributes |= {name: message[name] for name in ("ThisDN", "ConnID") if name in message.attributes}
             exchange.answer(received.client, message.reference_id, "EventError", attributes)
             return
+        directory = exchange.directory
+        if directory.is_standby(received.client):
+            return
         if received.message.name == "RequestUnregisterAddress":
-            self._log_out_agents_of(received.client, dn=request.device.number)
+            self._log_out_agents_of(directory.session_of(received.client), dn=request.device.number)
         elif received.message.name == "RequestUnregisterAll":
-            self._log_out_agents_of(received.client, dn=None)
+            self._log_out_agents_of(directory.session_of(received.client), dn=None)
 
     def _client_connected(self, connected: ClientConnected) -> None:
         exchange = self._exchange
-        exchange.directory.clients[connected.client] = Client(connected.client, connected.application_name)
-        facts = {"SessionID": connected.client, **server_facts(exchange)}
+        standby = connected.server != exchange.servers.ruling
+        session = session_of(exchange, connected)
+        exchange.directory.clients[connected.client] = Client(
+            connected.client, connected.application_name, session, connected.server, standby
+        )
+        facts = {"SessionID": session, **server_facts(exchange, connected.client)}
         exchange.answer(connected.client, connected.reference_id, self._link_event(), facts)
 
     def _link_event(self) -> str:
         return "EventLinkConnected" if self._exchange.link_up else "EventLinkDisconnected"
 
     def _client_lost(self, lost: ClientLost) -> None:
-        self._exchange.directory.lose(lost.client)
-        self._log_out_agents_of(lost.client, dn=None)
+        directory = self._exchange.directory
+        session = directory.session_of(lost.client)
+        directory.lose(lost.client)
+        if self._exchange.servers.standby is None or not directory.has_session(session):
+            self._log_out_agents_of(session, dn=None)
 
-    def _log_out_agents_of(self, client: str, *, dn: str | None) -> None:
+    def _log_out_agents_of(self, session: str, *, dn: str | None) -> None:
         """Where it is configured so, the agents whose first login came from a client go with it, or with its DN."""
         exchange = self._exchange
         if not exchange.config.logout_on_disconnect:
             return
         for agent in exchange.agents:
             here = agent.device is not None and dn in {None, agent.device.number}
-            if here and agent.logged_in_by == client:
+            if here and agent.logged_in_by == session:
                 agent_moves.log_out(exchange, agent)
 
     def _seen_or_later(self, happens: Callable[[], object]) -> None:
@@ -160,7 +172,7 @@ class Switch:
 
     def _stimulus(self, stimulus: Stimulus) -> None:
         try:
-            value = self._carry_out(stimulus)
+            value = self._servers_change(stimulus) if type(stimulus) in STANDBY else self._carry_out(stimulus)
         except NotNowError as problem:
             refusal = StimulusRefused(problem.status, problem.code, problem.message, problem.field)
             self._exchange.out.append(refusal)
@@ -187,6 +199,12 @@ class Switch:
             case _:
                 return self._at_the_switch(stimulus)
 
+    def _servers_change(self, stimulus: Stimulus) -> Mapping[str, Any]:
+        done = STANDBY[type(stimulus)](self._exchange, stimulus)
+        if isinstance(stimulus, ServerRestarted) and stimulus.calls == "lost":
+            self._unseen = []
+        return done
+
     def _at_the_switch(self, stimulus: Stimulus) -> Mapping[str, Any]:
         exchange = self._exchange
         happens = _TELEPHONE_SIDE[type(stimulus)]
@@ -201,8 +219,8 @@ class Switch:
         exchange = self._exchange
         if exchange.link_up != up:
             exchange.link_up = up
-            for client in list(exchange.directory.clients):
-                facts = {"SessionID": client, **server_facts(exchange)}
+            for client, known in list(exchange.directory.clients.items()):
+                facts = {"SessionID": known.session, **server_facts(exchange, client)}
                 exchange.answer(client, None, self._link_event(), facts)
             if up:
                 self._catch_up()

@@ -34,7 +34,10 @@ class CutClient:
 
 @dataclass(frozen=True, slots=True)
 class CutEveryone:
-    """Close the connections of all clients."""
+    """Close the connections of all clients of a T-Server, at once or, `gently`, when what waits for them is written."""
+
+    server: int = 0
+    gently: bool = False
 
 
 class Reply:

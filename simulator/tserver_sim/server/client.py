@@ -46,6 +46,8 @@ class Client:
     """A connection and its client.
 
     Attributes:
+        session_id: names the connection; the switch may know its client under the SessionID of another one.
+        server: the number of the T-Server that it came to.
         joined: the switch knows the client.
         muted: RequestRegisterClient was swallowed by a fault, so nothing more of it is heard.
         gone: the owner has done with it; what it still says does not count.
@@ -59,8 +61,10 @@ class Client:
         session_id: ClientId,
         connection: Connection,
         inbox: "trio.MemorySendChannel[FromClient]",
+        server: int = 0,
     ) -> None:
         self.session_id = session_id
+        self.server = server
         self.application_name = ""
         self.connection = connection
         self.joined = self.muted = self.gone = False

@@ -44,6 +44,7 @@ class Listener:
         self._accepting = trio.CancelScope()
         self._waiting = trio.CancelScope()
         self._closed = trio.Event()
+        self._closed.set()
         self._reopened = trio.Event()
 
     @property
@@ -69,6 +70,8 @@ class Listener:
             del opened[1:]
         self.port = int(opened[0].socket.getsockname()[1])
         self._open = opened
+        self._accepting = trio.CancelScope()  # made here, so that a close counts before anybody accepts
+        self._closed = trio.Event()
         self._reopened.set()
 
     async def close(self, seconds: float | None) -> None:
@@ -83,23 +86,25 @@ class Listener:
         handler: Callable[[trio.SocketStream], Awaitable[None]],
         handler_nursery: trio.Nursery,
         tell: Callable[[str], None],
+        came_back: Callable[[], Awaitable[object]] = trio.lowlevel.checkpoint,
     ) -> None:
         """Accept until cancelled; each connection gets a task in `handler_nursery`. Open it before.
 
-        `tell` is given words when the port cannot be opened again by itself; that is tried until it can be.
+        `tell` is given words when the port cannot be opened again by itself; that is tried until it can be. When it is
+        open again, `came_back` is awaited before anybody is accepted.
         """
         while True:
-            self._closed = trio.Event()
-            self._reopened = trio.Event()
-            with trio.CancelScope() as self._accepting:
+            with self._accepting:
                 await trio.serve_listeners(handler, self._open, handler_nursery=handler_nursery)
             self._open = []
+            self._reopened = trio.Event()
             self._closed.set()
             while not self._open:
                 with trio.CancelScope(deadline=self._back_at) as self._waiting:
                     await self._reopened.wait()
                 if not self._open:
                     await self._try_again(tell)
+            await came_back()
 
     async def aclose(self) -> None:
         """Close for good."""

@@ -183,10 +183,10 @@ class Owner:
                 if client is not None:
                     self._reception.cut(client, how)
                 reply.give(StimulusDone({"cut": int(client is not None)}))
-            case CutEveryone():
-                clients = list(self._dispatch.clients.values())
+            case CutEveryone(server, gently):
+                clients = [client for client in self._dispatch.clients.values() if client.server == server]
                 for client in clients:
-                    self._reception.cut(client, "fin")
+                    self._reception.let_go(client) if gently else self._reception.cut(client, "fin")
                 reply.give(StimulusDone({"cut": len(clients)}))
             case _:
                 if isinstance(wanted, SwitchReset):  # faults first: what the reset brings shall reach the clients

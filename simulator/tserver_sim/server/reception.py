@@ -132,6 +132,10 @@ class Reception:
         client.cut(how)
         self._leave(client, "server")
 
+    def let_go(self, client: Client) -> None:
+        """End the connection of a client when what waits for it is written."""
+        self._finish(client, "server")
+
     def _admit(self, request: _Request) -> None:
         if not self._faults and self.held.clear:
             self._carry_out(request)
@@ -178,7 +182,16 @@ class Reception:
         client.application_name = str(message.get("ApplicationName", ""))
         self._taps.tell(self._dispatch.stamp, "open", client.session_id, {"ApplicationName": client.application_name})
         self._start_keep_alive(client, message)
-        self._enter(ClientConnected(client.session_id, client.application_name, message.reference_id))
+        session = message.get("SessionID")
+        self._enter(
+            ClientConnected(
+                client.session_id,
+                client.application_name,
+                message.reference_id,
+                client.server,
+                session if isinstance(session, str) else None,
+            )
+        )
 
     def _start_keep_alive(self, client: Client, message: Message) -> None:
         self.patience.stop(client.session_id)

@@ -4,7 +4,8 @@ Cancel it to stop; nothing is left behind.
 """
 
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from secrets import randbits
@@ -48,12 +49,13 @@ class ControlListen:
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """Where a simulator listens, and its handle."""
+    """Where a simulator listens, and its handle; `backup` is where its second T-Server does."""
 
     host: str
     port: int
     control_url: str | None
     simulator: Simulator
+    backup: tuple[str, int] | None = None
 
 
 class IdsLike(Protocol):
@@ -100,19 +102,42 @@ async def serve(
     tls = None if config.tls is None else tls_context(config.tls)
     now = clock_from_now() if now is None else now
     started = now()
+    run_ids = _run_ids(run_id)
     if switch is None or ids is None:
-        switch, ids = _real_switch(config, started, randbits(RUN_ID_BITS) if run_id is None else run_id)
+        switch, ids = _real_switch(config, started, next(run_ids))
     owner = Owner(config, switch, ids, now)
-    async with Listener(host, port) as listener:
-        await listener.open()
-        simulator = Simulator(config, started, owner, listener)
+    async with AsyncExitStack() as ports:
+        listeners = [await _listening(ports, host, port)]
+        if config.backup is not None:
+            beside = (host, listeners[0].port + 1 if port else 0)
+            listeners.append(await _listening(ports, *(config.backup.listen or beside)))
+        simulator = Simulator(config, started, owner, listeners, run_ids.__next__)
         async with trio.open_nursery() as switch_life:
             switch_life.start_soon(owner.run)
             async with trio.open_nursery() as edge:
-                answer = partial(_answer, config, owner, listener, ids, tls=tls)
-                edge.start_soon(listener.run, answer, edge, lambda text: owner.note(Note("server-down", text, {})))
+                for number, listener in enumerate(listeners):
+                    answer = partial(_answer, config, owner, listener, ids, server=number, tls=tls)
+                    came_back = partial(simulator.came_back, number)
+                    edge.start_soon(listener.run, answer, edge, partial(_tell_down, owner), came_back)
                 control_url = None if control is None else await edge.start(_serve_control, simulator, control)
-                task_status.started(Listening(*simulator.address, control_url, simulator))
+                task_status.started(Listening(*simulator.address, control_url, simulator, simulator.backup_address))
+
+
+def _run_ids(first: int | None) -> Iterator[int]:
+    """A number for each start of the T-Server's program: random ones, or those that follow the first."""
+    while True:
+        yield randbits(RUN_ID_BITS) if first is None else first
+        first = None if first is None else (first + 1) % (1 << RUN_ID_BITS)
+
+
+async def _listening(ports: AsyncExitStack, host: str, port: int) -> Listener:
+    listener = await ports.enter_async_context(Listener(host, port))
+    await listener.open()
+    return listener
+
+
+def _tell_down(owner: Owner, text: str) -> None:
+    owner.note(Note("server-down", text, {}))
 
 
 def _real_switch(config: Config, started: Stamp, run_id: int) -> tuple[SwitchLike, IdsLike]:
@@ -130,6 +155,7 @@ async def _answer(
     ids: IdsLike,
     accepted: trio.SocketStream,
     *,
+    server: int,
     tls: ssl.SSLContext | None,
 ) -> None:
     """Serve one connection."""
@@ -142,7 +168,7 @@ async def _answer(
     transport = SocketStream(accepted)
     async with transport if tls is None else TlsStream(transport, tls) as stream:
         if listener.is_up:  # else it was accepted at the very moment when the port was closed
-            await Client(stream, ids.session_id(), connection, owner.inbox).run()
+            await Client(stream, ids.session_id(), connection, owner.inbox, server).run()
 
 
 async def _serve_control(simulator: Simulator, listen: ControlListen, *, task_status: trio.TaskStatus[str]) -> None:

@@ -86,13 +86,21 @@ class FakeSimulator:
             raise KeyError(session_id)
         self.asked.append(("cut", session_id, how))
 
-    async def down(self, seconds: float | None = None) -> None:
-        self.asked.append(("down", seconds))
+    async def down(self, seconds: float | None = None, *, which: str = "primary") -> None:
+        self.asked.append(("down", seconds, which))
 
     async def up(self) -> None:
         if isinstance(self.answer, OSError):
             raise self.answer
         self.asked.append("up")
+
+    async def switch_over(self) -> Mapping[str, Any]:
+        self.asked.append("switch-over")
+        return {"primary": "TServer_B"}
+
+    async def restart(self, calls: str, seconds: float | None = None) -> Mapping[str, Any]:
+        self.asked.append(("restart", calls, seconds))
+        return {"calls": calls}
 
 
 Control = Callable[..., Any]

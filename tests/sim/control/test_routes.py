@@ -119,7 +119,7 @@ async def test_state_is_the_snapshot(autojump_clock: object, client: httpx.Async
     assert {
         "switch": "TServer",
         "linkUp": True,
-        **{key: [] for key in ("clients", "agents", "dns", "queues", "calls")},
+        **{key: [] for key in ("clients", "agents", "dns", "queues", "calls", "servers")},
     } == state
 
 
@@ -195,9 +195,18 @@ async def test_client_is_cut(autojump_clock: object, client: httpx.AsyncClient, 
 
 
 async def test_server_goes_down_and_comes_up(autojump_clock: object, client: httpx.AsyncClient, simulator: Any) -> None:
-    for path, body in [("down", {"seconds": 2.5}), ("down", {}), ("up", {})]:
+    for path, body in [("down", {"seconds": 2.5}), ("down", {"server": "backup"}), ("up", {})]:
         assert (await client.post(f"/v1/server/{path}", json=body)).status_code == 200
-    assert simulator.asked == [("down", 2.5), ("down", None), "up"]
+    assert simulator.asked == [("down", 2.5, "primary"), ("down", None, "backup"), "up"]
+
+
+async def test_server_changes_places_with_its_backup_or_starts_anew(
+    autojump_clock: object, client: httpx.AsyncClient, simulator: Any
+) -> None:
+    assert (await client.post("/v1/server/switch-over")).json() == {"primary": "TServer_B"}
+    assert (await client.post("/v1/server/restart")).json() == {"calls": "kept"}
+    assert (await client.post("/v1/server/restart", json={"calls": "lost", "seconds": 1})).json() == {"calls": "lost"}
+    assert simulator.asked == ["switch-over", ("restart", "kept", None), ("restart", "lost", 1)]
 
 
 async def test_port_that_is_taken_meanwhile_is_409(

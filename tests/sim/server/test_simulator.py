@@ -1,13 +1,16 @@
 """Cutting clients, going down and coming back, and watching."""
 
-from typing import Any
+from functools import partial
+from typing import Any, Literal
 
 import pytest
 import trio
 from trio.testing import MockClock
 
-from tserver_sim.model.inputs import ClientLost, ServiceChanged
-from tserver_sim.server import CannotListenError, Simulator, TapRecord
+from tserver_sim.config import Config
+from tserver_sim.model.inputs import CallPlaced, ClientLost, ServiceChanged
+from tserver_sim.server import CannotListenError, Simulator, StimulusRefusedError, TapRecord, serve
+from tserver_sim.settings import BackupSettings
 from tserver_sim.testing import ServerClosedError, WireClient, connected
 from tserver_wire import Message
 
@@ -192,3 +195,122 @@ async def test_tap_that_nobody_reads_any_more_does_no_harm(autojump_clock: MockC
 
 async def test_snapshot_is_the_switchs(autojump_clock: MockClock, simulator: Simulator) -> None:
     assert simulator.snapshot().switch == "echo"
+
+
+# --- pairs, with the real switch
+
+
+async def pair(nursery: trio.Nursery, mode: Literal["warm", "hot"]) -> tuple[Simulator, tuple[str, int]]:
+    """A pair that ends with the nursery, and where the backup listens."""
+    listening = await nursery.start(partial(serve, Config(backup=BackupSettings(mode)), port=0))
+    assert listening.backup is not None
+    return listening.simulator, listening.backup
+
+
+async def names(client: WireClient, number: int) -> list[tuple[str, Any]]:
+    """The next messages, each with the role that it says."""
+    messages = [await client.receive() for _ in range(number)]
+    return [(message.name, message.get("ServerRole")) for message in messages]
+
+
+async def test_hot_backup_takes_over_the_session_when_the_primary_goes_down(
+    autojump_clock: MockClock, nursery: trio.Nursery
+) -> None:
+    simulator, backup = await pair(nursery, "hot")
+    async with connected(*simulator.address) as first, connected(*backup) as second:
+        session = await session_of(first)
+        await first.request("RequestRegisterAddress", ThisDN="7001")
+        welcome = await second.register_client(session_id=session)
+        assert (welcome["SessionID"], welcome["ServerRole"]) == (session, "Backup")
+        await simulator.stimulate(CallPlaced("+14155551212", "7001"))
+        ringing = await first.wait("EventRinging")
+        await simulator.down()
+        with pytest.raises(ServerClosedError):
+            await first.receive()
+
+        assert await names(second, 3) == [
+            ("EventLinkDisconnected", "Primary"),
+            ("EventPrimaryChanged", "Primary"),
+            ("EventLinkConnected", "Primary"),
+        ]
+        about = {"ThisDN": "7001", "ConnID": ringing["ConnID"]}
+        established = await second.request("RequestAnswerCall", **about)
+        assert (established.name, established["CallUUID"]) == ("EventEstablished", ringing["CallUUID"])
+    nursery.cancel_scope.cancel()
+
+
+async def test_warm_switch_over_lets_the_old_primarys_clients_go_with_a_word(
+    autojump_clock: MockClock, nursery: trio.Nursery
+) -> None:
+    simulator, backup = await pair(nursery, "warm")
+    async with connected(*simulator.address) as first, connected(*backup) as second:
+        await first.register_client()
+        await second.register_client()
+        await second.request("RequestRegisterAddress", ThisDN="7001")
+        answer = await simulator.switch_over()
+
+        assert answer["roles"] == {"TServer": "Backup", "TServer_B": "Primary"}
+        assert await names(first, 1) == [("EventPrimaryChanged", "Backup")]
+        with pytest.raises(ServerClosedError):
+            await first.receive()
+        assert await names(second, 1) == [("EventPrimaryChanged", "Primary")]
+        await simulator.stimulate(CallPlaced("+14155551212", "7001"))
+        assert (await second.receive()).name == "EventRinging"
+    async with connected(*simulator.address) as again:
+        assert (await again.register_client())["ServerRole"] == "Backup"
+        refused = await again.request("RequestSetDNDOn", ThisDN="7001")
+        assert (refused.name, refused["ErrorCode"]) == ("EventError", 51)
+    nursery.cancel_scope.cancel()
+
+
+async def test_primary_that_went_down_comes_back_by_itself_as_backup(
+    autojump_clock: MockClock, nursery: trio.Nursery
+) -> None:
+    simulator, backup = await pair(nursery, "warm")
+    await simulator.down(5)
+    assert [server.role for server in simulator.snapshot().servers] == ["Down", "Primary"]
+    await trio.sleep(6)
+    assert [server.role for server in simulator.snapshot().servers] == ["Backup", "Primary"]
+
+    await simulator.down()
+    await simulator.up()
+    async with connected(*backup) as client:
+        assert (await client.register_client())["ServerRole"] == "Backup"
+    nursery.cancel_scope.cancel()
+
+
+async def test_backup_can_go_down_alone(autojump_clock: MockClock, nursery: trio.Nursery) -> None:
+    simulator, backup = await pair(nursery, "warm")
+    await simulator.down(which="backup")
+
+    assert not simulator.is_up
+    with pytest.raises(OSError, match="connect"):
+        await trio.open_tcp_stream(*backup)
+    with pytest.raises(StimulusRefusedError, match="both T-Servers have to be up"):
+        await simulator.switch_over()
+    with pytest.raises(StimulusRefusedError, match="its backup takes over instead"):
+        await simulator.restart("kept")
+    nursery.cancel_scope.cancel()
+
+
+async def test_restart_cuts_clients_and_gives_new_sessions(autojump_clock: MockClock, nursery: trio.Nursery) -> None:
+    listening = await nursery.start(partial(serve, Config(), port=0))
+    simulator: Simulator = listening.simulator
+    placed = await simulator.stimulate(CallPlaced("+14155551212", "7001"))
+    async with connected(*simulator.address) as client:
+        before = await session_of(client)
+        await trio.sleep(2)
+        await simulator.restart("kept")
+        with pytest.raises(ServerClosedError):
+            await client.receive()
+    async with connected(*simulator.address) as client:
+        after = await session_of(client)
+        assert int(after[:8], 16) - int(before[:8], 16) == 2
+        registered = await client.request("RequestRegisterAddress", ThisDN="7001")
+        assert dict(registered["Extensions"])["conn-1"] > placed["connId"]  # type: ignore[call-overload]
+    await simulator.restart("lost", 5)
+    assert not simulator.is_up
+    await trio.sleep(6)
+    assert simulator.is_up
+    assert simulator.snapshot().calls == []
+    nursery.cancel_scope.cancel()
