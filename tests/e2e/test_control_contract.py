@@ -213,6 +213,9 @@ def test_fault_refuses_the_next_request_only(server: Server) -> None:
     bridge.wait_error(527, ReferenceID=bridge.reference)
     bridge.login("7001", "1001")
     assert "id" in fault
+    for dn, status in (("7999", 404), ("8001", 201), ("8501", 201)):
+        answer = server.control.call("POST", "/v1/faults", {"kind": "drop", "message": "EventDNDOn", "dn": dn})
+        assert answer[0] == status
     fault = server.control.post("/v1/faults", {"kind": "drop", "message": "EventRinging", "times": 1})
     assert server.control.call("DELETE", f"/v1/faults/{fault['id']}")[0] in {200, 204}
     server.control.post("/v1/calls", {"from": "+14155550123", "to": "7001"})

@@ -180,6 +180,8 @@ def _port_taken() -> Iterator[None]:
 
 async def _inject_fault(asked: Asked) -> Answer:
     body: FaultToInject = asked.body
+    if body.dn is not None and all(each.dn != body.dn for each in asked.simulator.snapshot().dns):
+        raise ControlError(404, "no-such-dn", f"there is no DN {body.dn}", "dn")
     try:
         number = asked.simulator.faults.add(
             body.kind, body.message, dn=body.dn, error_code=body.error_code, seconds=body.seconds, times=body.times

@@ -23,14 +23,18 @@ from tserver_sim.model.rejections import Refused
 from tserver_sim.model.servers import Servers
 from tserver_sim.model.tables import decide
 from tserver_sim.model.watching import call_attributes, party_place
-from tserver_sim.settings import Behaviour
+from tserver_sim.settings import Behaviour, RouterSettings
 from tserver_wire import MESSAGES, Message
 
-__all__ = ["Exchange"]
-
+__all__ = ["Exchange", "configured_routers"]
 
 _FORGET = "forget"
 _OFF_HOOK = frozenset({PartyState.DIALING, PartyState.CONNECTED, PartyState.HELD, PartyState.BUSY, PartyState.FAILED})
+
+
+def configured_routers(config: Config) -> dict[str, RouterSettings]:
+    """The built-in routers of the route points that have one."""
+    return {point.dn: point.router for point in config.route_points if point.router is not None}
 
 
 class Exchange:
@@ -56,7 +60,7 @@ class Exchange:
         self.agents_may_be_free = False
         self.data_is_shared = False
         self.to_route: list[Party] = []
-        self.routers = {point.dn: point.router for point in config.route_points if point.router is not None}
+        self.routers = configured_routers(config)
         self.last_target: dict[str, str] = {}
         self.appearances = {each.dn: each.at for each in config.bridged_appearances}
         self._outside_number = re.compile(config.outside.pattern)

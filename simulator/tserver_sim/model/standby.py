@@ -19,7 +19,7 @@ from tserver_sim.model.server_requests import server_facts
 from tserver_sim.model.server_roles import RoleHappening, RoleState
 from tserver_wire import KeyValueList
 
-__all__ = ["STANDBY", "session_of"]
+__all__ = ["STANDBY", "clear_phones", "end_all_calls", "session_of"]
 
 _H = RoleHappening
 _NO_PAIRS = KeyValueList()
@@ -89,7 +89,8 @@ def restarted(exchange: Exchange, happened: ServerRestarted) -> Mapping[str, Any
     if happened.calls == "kept":
         _forget(exchange)
     else:
-        _begin_anew(exchange)
+        end_all_calls(exchange)
+        clear_phones(exchange)
     exchange.out = [effect for effect in exchange.out if not isinstance(effect, Publish)]  # nobody was there to say it
     exchange.out += [DropClient(client, "the T-Server starts anew") for client in exchange.directory.clients]
     return {"calls": happened.calls, **_roles(exchange)}
@@ -154,16 +155,23 @@ def _find_again(exchange: Exchange, call: Call) -> None:
     call.user_data = _NO_PAIRS
 
 
-def _begin_anew(exchange: Exchange) -> None:
+def end_all_calls(exchange: Exchange) -> None:
+    """No call is left, and none is remembered."""
     for call in exchange.calls.up():
-        couplings.end_call(exchange, call)
+        if call.ended is None:  # the end of one call can be that of another
+            couplings.end_call(exchange, call)
     exchange.calls.forget_ended()
-    for agent in exchange.agents:
-        if agent.device is not None:
-            agent_moves.log_out(exchange, agent)
+
+
+def clear_phones(exchange: Exchange) -> None:
+    """Nobody is logged in, nothing is set at a phone, no timer runs, and routers begin with their first target."""
     for device in exchange.directory:
         device.do_not_disturb = device.message_waiting = False
         device.forward = device.observer = None
+    for agent in exchange.agents:
+        if agent.device is not None:
+            agent_moves.log_out(exchange, agent)
+    exchange.last_target.clear()
     exchange.stop_all_timers()
 
 

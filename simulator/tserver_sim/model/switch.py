@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tserver_sim.config import Config
-from tserver_sim.model import agent_moves, couplings, queues, router, telephone_side
+from tserver_sim.model import agent_moves, queues, router, telephone_side
 from tserver_sim.model.directory import Client
 from tserver_sim.model.effects import Effect, SendRaw, StimulusDone, StimulusRefused
-from tserver_sim.model.exchange import Exchange
+from tserver_sim.model.exchange import Exchange, configured_routers
 from tserver_sim.model.ids import Ids
 from tserver_sim.model.inputs import (
     AgentMoved,
@@ -51,7 +51,7 @@ from tserver_sim.model.rejections import (
 from tserver_sim.model.requests import carry_out, new_request
 from tserver_sim.model.server_requests import server_facts
 from tserver_sim.model.snapshot import Snapshot
-from tserver_sim.model.standby import STANDBY, session_of
+from tserver_sim.model.standby import STANDBY, clear_phones, end_all_calls, session_of
 
 __all__ = ["Switch"]
 
@@ -241,19 +241,12 @@ class Switch:
         exchange = self._exchange
         self._unseen = []
         self._link_changed(up=True)
-        for call in exchange.calls.up():
-            if call.ended is None:
-                couplings.end_call(exchange, call)
-        exchange.calls.forget_ended()
+        end_all_calls(exchange)
         exchange.outside.clear()
+        exchange.routers = configured_routers(exchange.config)
         for device in exchange.directory:
             telephone_side.service_changed(exchange, ServiceChanged(device.number, in_service=True))
-            device.do_not_disturb = device.message_waiting = False
-            device.forward = device.observer = None
-        for agent in exchange.agents:
-            if agent.device is not None:
-                agent_moves.log_out(exchange, agent)
-        exchange.stop_all_timers()
+        clear_phones(exchange)
         return {"status": "reset"}
 
     def _send_raw(self, wanted: EventSent) -> Mapping[str, Any]:

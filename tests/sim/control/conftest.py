@@ -12,7 +12,7 @@ import trio
 from tserver_sim.control.app import serve_control
 from tserver_sim.control.route import Route
 from tserver_sim.model.inputs import Stamp
-from tserver_sim.model.snapshot import CallPicture, Snapshot
+from tserver_sim.model.snapshot import CallPicture, DNPicture, Snapshot
 from tserver_sim.server.faults import FaultTable
 from tserver_sim.server.taps import TapKind, Taps
 
@@ -71,7 +71,8 @@ class FakeSimulator:
 
     def snapshot(self, *, ended: bool = False) -> Snapshot:
         calls = [call for call in self.calls if ended or not call.ended]
-        return Snapshot(switch="TServer", link_up=True, clients=[], agents=[], dns=[], queues=[], calls=calls)
+        phone = DNPicture(dn="7001", address_type="DN", in_service=True, do_not_disturb=False, agent_id=None, calls=[])
+        return Snapshot(switch="TServer", link_up=True, clients=[], agents=[], dns=[phone], queues=[], calls=calls)
 
     @contextmanager
     def tap(self, *, lossless: Callable[[Any], None]) -> Iterator[None]:

@@ -119,7 +119,18 @@ async def test_state_is_the_snapshot(autojump_clock: object, client: httpx.Async
     assert {
         "switch": "TServer",
         "linkUp": True,
-        **{key: [] for key in ("clients", "agents", "dns", "queues", "calls", "servers")},
+        **{key: [] for key in ("clients", "agents", "queues", "calls", "servers")},
+        "dns": [
+            {
+                "dn": "7001",
+                "addressType": "DN",
+                "inService": True,
+                "doNotDisturb": False,
+                "agentId": None,
+                "calls": [],
+                "forwardTo": None,
+            }
+        ],
     } == state
 
 
@@ -233,6 +244,17 @@ async def test_fault_is_injected_and_deleted_once(
 async def test_unknown_fault_is_404(autojump_clock: object, client: httpx.AsyncClient, number: str) -> None:
     answer = await client.delete(f"/v1/faults/{number}")
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "no-such-fault")
+
+
+@pytest.mark.parametrize(("dn", "status"), [("7099", 404), ("7001", 201)])
+async def test_fault_is_for_a_dn_that_there_is(
+    autojump_clock: object, client: httpx.AsyncClient, dn: str, status: int
+) -> None:
+    answer = await client.post("/v1/faults", json={"kind": "drop", "message": "EventRinging", "dn": dn})
+    assert (answer.status_code, answer.json().get("error", {}).get("code")) == (
+        status,
+        "no-such-dn" if status == 404 else None,
+    )
 
 
 async def test_fault_that_cannot_be_is_422(autojump_clock: object, client: httpx.AsyncClient) -> None:

@@ -1,10 +1,11 @@
 """The built-in router."""
 
+import pytest
 from exchange_world import World
 
 from tserver_sim.config import Config
 from tserver_sim.model.effects import StimulusRefused
-from tserver_sim.model.inputs import OutsideHungUp, RouterSet
+from tserver_sim.model.inputs import OutsideHungUp, RouterSet, ServerRestarted, Stimulus, SwitchReset
 from tserver_sim.settings import RoutePointSettings, RouterSettings
 
 
@@ -84,3 +85,20 @@ def test_only_route_points_have_routers() -> None:
     answers = [world.happens(RouterSet(dn, ("7002",))) for dn in ("7001", "7999")]
 
     assert [answer.status for answer in answers if isinstance(answer, StimulusRefused)] == [409, 404]
+
+
+@pytest.mark.parametrize("anew", [SwitchReset(), ServerRestarted("lost", 8)], ids=["reset", "restart"])
+def test_turns_begin_with_the_first_target_where_the_switch_begins_anew(anew: Stimulus) -> None:
+    world = routed("in-turn")
+    assert goes_to(world) == "7001"
+    world.happens(anew)
+
+    assert goes_to(world) == "7001"
+
+
+def test_reset_brings_back_the_routers_of_the_configuration() -> None:
+    world = routed()
+    world.happens(RouterSet("8501", ("7003",)))
+    world.happens(SwitchReset())
+
+    assert goes_to(world) == "7001"
