@@ -12,11 +12,13 @@ from tserver_harness.judge.requirements import load_requirements
 __all__ = ["coverage"]
 
 
-@click.command(epilog="\b\nExamples:\n  tsim coverage\n  tsim coverage --check docs/coverage.md")
+@click.command(epilog="\b\nExamples:\n  tsim coverage\n  tsim coverage --check")
 @click.option(
     "--check",
+    is_flag=False,
+    flag_value="docs/coverage.md",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Fail when this page is not what would be written now.",
+    help="Fail when this page is not what would be written now.  [docs/coverage.md if no FILE is named]",
 )
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the page there instead of here.")
 def coverage(*, check: Path | None, out: Path | None) -> int:
