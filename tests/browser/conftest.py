@@ -185,13 +185,16 @@ def visiting(browser: Browser) -> Iterator[Visiting]:
         visit.page.goto(url)
         return visit
 
-    yield open_page
+    try:
+        yield open_page
+    finally:  # also where a test or fixture fails: a page that stays open would be one more toolbar for the next
+        for each, _ in visits:
+            each.page.close()
+        for context in contexts:
+            context.close()
     for each, expected in visits:
-        each.page.close()
         assert [problem for problem in each.problems if not re.search(expected, problem)] == []
         assert each.foreign == []
-    for context in contexts:
-        context.close()
 
 
 @pytest.fixture

@@ -433,6 +433,7 @@ TestSwitch.settings = settings(
 )
 
 
+@pytest.mark.slow
 def test_every_request_is_asked() -> None:
     """What the rules ask is seen by running each of them, on a small switch, with hundreds of arguments."""
     SwitchMachine.asked.clear()
