@@ -4,26 +4,10 @@ import json
 import socket
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from telephone_world import Server, running_server
-
-
-@pytest.fixture(scope="module")
-def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_server(tmp_path_factory.mktemp("serve")) as server:
-        yield server
-
-
-@pytest.fixture
-def server(shared_server: Server) -> Iterator[Server]:
-    shared_server.control.post("/v1/reset")
-    yield shared_server
-    for client in shared_server.clients:
-        client.close()
-    shared_server.clients.clear()
 
 
 def test_health_says_ok_and_version(server: Server) -> None:
