@@ -227,8 +227,10 @@ def test_new_toolbar_does_not_owe_what_the_one_before_promised(foreign: Any) -> 
     run("() => offer('e6').then(() => {})")
     shown.page.get_by_role("button", name="Answer").click()
     shown.page.locator("#log li").filter(has_text="accept ⇒ success").first.wait_for()
+    run("() => { document.title = 'the one before'; }")
     shown.page.get_by_role("button", name="Load").click()
-    shown.page.clock.run_for(20_000)
+    shown.page.query_selector("#toolbar").content_frame().wait_for_function("document.title === 'ready'")
+    shown.page.clock.run_for(20_000)  # not before: the new toolbar would take an answer that comes for one that is late
     shown.page.clock.resume()
 
     assert shown.page.locator("#log .finding").count() == 0
